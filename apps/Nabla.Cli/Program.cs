@@ -1,0 +1,2 @@
+Console.WriteLine("nabla");
+return 0;

@@ -1,0 +1,9 @@
+namespace Nabla.Course;
+
+/// <summary>Every chapter, in reading order.</summary>
+public static class TableOfContents
+{
+    public static IReadOnlyList<Chapter> Chapters { get; } =
+    [
+    ];
+}

@@ -1,0 +1,7 @@
+namespace Nabla.Data.Tests;
+
+public class FirstLight
+{
+    [Fact]
+    public void It_runs() => Assert.True(true);
+}
