@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+
+namespace Nabla.Cli;
+
+/// <summary>
+/// Where words go. People read standard output; with <c>--json</c> they read standard error and standard output carries
+/// one document. Colours and live displays appear only on a terminal: what is redirected holds no escape sequence.
+/// </summary>
+sealed class Terminal
+{
+    readonly AnsiMarkup markup;
+    readonly AnsiWriter ansi;
+    readonly bool json;
+    bool documentWritten;
+    bool statusShown;
+
+    public Terminal(TextWriter output, TextWriter error, bool json)
+    {
+        this.json = json;
+        Output = output;
+        Error = error;
+        People = json ? error : output;
+        Console = CreateConsole(People);
+        IsLive = Console.Profile.Capabilities.Ansi;
+        AnsiCapabilities capabilities = new() { Ansi = IsLive, ColorSystem = Console.Profile.Capabilities.ColorSystem };
+        ansi = new AnsiWriter(People, capabilities);
+        markup = new AnsiMarkup(ansi);
+    }
+
+    public TextWriter Output { get; }
+
+    public TextWriter Error { get; }
+
+    /// <summary>For charts and progress bars; a <see cref="Line"/> is never wrapped, what goes through here may be.</summary>
+    public IAnsiConsole Console { get; }
+
+    /// <summary>A person is watching, on a terminal that understands escape sequences.</summary>
+    public bool IsLive { get; }
+
+    TextWriter People { get; }
+
+    /// <summary>One line in Spectre's markup; user's text in it must be escaped.</summary>
+    public void Line(string text = "")
+    {
+        ClearStatus();
+        markup.WriteLine(text);
+    }
+
+    /// <summary>One line as it is.</summary>
+    public void Plain(string text)
+    {
+        ClearStatus();
+        People.WriteLine(text);
+    }
+
+    public void Rule(string title)
+    {
+        ClearStatus();
+        Console.Write(new Rule(title.EscapeMarkup()) { Justification = Justify.Left });
+    }
+
+    /// <summary>A line that the next one replaces; nobody sees it where the output is redirected.</summary>
+    public void Status(string text)
+    {
+        if (IsLive)
+        {
+            ClearStatus();
+            int room = Math.Max(Console.Profile.Width - 1, 1);
+            ansi.Write(text.Length <= room ? text : text[..room]);
+            statusShown = true;
+        }
+    }
+
+    /// <summary>The one document of <c>--json</c>.</summary>
+    public void Document<T>(T document, JsonTypeInfo<T> type)
+    {
+        if (json && !documentWritten)
+        {
+            Output.WriteLine(JsonSerializer.Serialize(document, type));
+            documentWritten = true;
+        }
+    }
+
+    public void Fail(string line, int code)
+    {
+        ClearStatus();
+        Error.WriteLine($"nabla: {line}");
+        Document(new FailureDocument(line, code, code == ExitCode.Cancelled), Documents.Default.FailureDocument);
+    }
+
+    void ClearStatus()
+    {
+        if (statusShown)
+        {
+            People.Write('\r');
+            ansi.EraseInLine(0);
+            statusShown = false;
+        }
+    }
+
+    static IAnsiConsole CreateConsole(TextWriter writer)
+    {
+        AnsiConsoleOutput output = new(writer);
+        bool live = output.IsTerminal && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        bool colour = live && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = output,
+            Ansi = live ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = live ? InteractionSupport.Yes : InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+        });
+    }
+}
