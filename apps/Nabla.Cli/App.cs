@@ -34,7 +34,7 @@ static class App
         ParseResult parse = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)
         {
-            throw new UsageException($"{parse.Errors[0].Message} (see: {Path(parse.CommandResult)} --help)");
+            throw new UsageException($"{parse.Errors[0].Message.TrimEnd('.')} (see: {Path(parse.CommandResult)} --help)");
         }
 
         InvocationConfiguration settings = new()
