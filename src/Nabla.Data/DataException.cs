@@ -5,7 +5,13 @@ namespace Nabla.Data;
 /// begins with what was read. No other exception leaves a reader of this room, whatever the bytes are; only
 /// <see cref="OperationCanceledException"/> passes where a cancellation was asked for.
 /// </summary>
-/// <param name="message">What is wrong; line ends in it become spaces.</param>
+/// <param name="message">What is wrong; line ends in it become spaces, and after 400 characters it is cut.</param>
 /// <param name="inner">What failed beneath, if anything did.</param>
 public sealed class DataException(string message, Exception? inner = null)
-    : Exception(message.ReplaceLineEndings(" "), inner);
+    : Exception(OneLine(message), inner)
+{
+    const int MaxLength = 400;
+
+    static string OneLine(string message) =>
+        (message.Length > MaxLength ? message[..MaxLength] + "..." : message).ReplaceLineEndings(" ");
+}

@@ -63,8 +63,8 @@ static class MnistFolder
             cancellation.ThrowIfCancellationRequested();
             string path = file.Find(folder) ?? throw new DataException($"{folder} has no {file.Name}, nor {file.Name}.gz");
             byte[] content = DataFile.Read(path);
-            IdxArray array = Idx.Parse(content, path);
-            if (array.Type != IdxType.U8 || !fits(array.Shape))
+            DataArray array = Idx.Parse(content, path);
+            if (array.Type != ElementType.U8 || !fits(array.Shape))
                 throw new DataException(
                     $"{path} holds {array.Type} [{string.Join(", ", array.Shape)}] where {expected} belong");
             genuine &= file.Matches(content);

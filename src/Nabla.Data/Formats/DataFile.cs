@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace Nabla.Data;
@@ -15,7 +16,11 @@ static class DataFile
     /// <summary>Below this a ratio says nothing: 60,000 equal labels compress to 80 bytes.</summary>
     public const int RatioFloor = 1 << 16;
 
-    const int ChunkLength = 1 << 20;
+    const int FirstChunk = 1 << 12;
+    const int LastChunk = 1 << 20;
+
+    /// <summary>A header of 10 bytes and a trailer of 8.</summary>
+    const int ShortestGzip = 18;
 
     public static byte[] Read(string path)
     {
@@ -48,7 +53,8 @@ static class DataFile
         {
             using var source = new MemoryStream(compressed);
             using var gzip = new GZipStream(source, CompressionMode.Decompress);
-            return ReadToEnd(gzip, limit, name);
+            byte[] content = ReadToEnd(gzip, limit, name);
+            return EndsAsItShould(compressed, content) ? content : throw new InvalidDataException("its end is missing");
         }
         catch (InvalidDataException fault)
         {
@@ -56,17 +62,27 @@ static class DataFile
         }
     }
 
+    /// <summary>
+    /// The last four bytes are the content's length. <see cref="GZipStream"/> checks the content, but takes a file that ends
+    /// inside its header for an empty one, and does not look at what follows the end. (A file of several gzip members one
+    /// after the other is refused: no data set here comes so.)
+    /// </summary>
+    static bool EndsAsItShould(ReadOnlySpan<byte> compressed, byte[] content) =>
+        compressed.Length >= ShortestGzip
+        && BinaryPrimitives.ReadUInt32LittleEndian(compressed[^4..]) == (uint)content.Length;
+
     static byte[] ReadToEnd(Stream stream, long limit, string name)
     {
         List<byte[]> chunks = [];
         long length = 0;
         while (true)
         {
-            byte[] chunk = new byte[ChunkLength];
+            byte[] chunk = new byte[Math.Clamp(length, FirstChunk, LastChunk)];
             int read = stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false);
             length += read;
             if (length > limit)
-                throw new DataException($"{name} unpacks to more than {limit:N0} bytes (the limit is {MaxRatio} times its size, and 1 GiB)");
+                throw new DataException(
+                    $"{name} unpacks to more than {limit:N0} bytes (the limit is {MaxRatio} times its size, and 1 GiB)");
             chunks.Add(read == chunk.Length ? chunk : chunk[..read]);
             if (read < chunk.Length)
                 return Join(chunks, (int)length);

@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Nabla.Data;
+
+/// <summary>
+/// Safetensors, the format of weights (https://huggingface.co/docs/safetensors): the length N of the header as 64 bits, the
+/// header (N bytes of JSON: <see cref="SafetensorsHeader"/>), then the arrays end to end; all little-endian and row-major.
+/// </summary>
+/// <remarks>
+/// Rejected: under 8 bytes, a header over 100,000,000 bytes or over the file's own length, and all that
+/// <see cref="SafetensorsHeader"/> rejects. Reading takes the header's length and the arrays themselves in memory.
+/// </remarks>
+public static class Safetensors
+{
+    /// <summary>The arrays begin at a multiple of this, so that a mapped file can be read in place.</summary>
+    const int Alignment = 8;
+
+    static readonly JsonWriterOptions compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>
+    /// Writes arrays by name: whole or not at all, over a file that may be there. Wider element types come first, so that
+    /// every array is aligned to its own type; among equals the order is the caller's.
+    /// </summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="arrays">The arrays by name, no name twice.</param>
+    /// <param name="metadata">Strings to keep beside them; null for none.</param>
+    /// <exception cref="ArgumentException">A name is there twice, or is <c>__metadata__</c>.</exception>
+    /// <exception cref="DataException">The file cannot be written.</exception>
+    public static void Write(
+        string path,
+        IEnumerable<KeyValuePair<string, DataArray>> arrays,
+        IEnumerable<KeyValuePair<string, string>>? metadata = null)
+    {
+        KeyValuePair<string, DataArray>[] ordered = [.. arrays.OrderByDescending(array => array.Value.Type.Size())];
+        byte[] header = EncodeHeader(ordered, [.. metadata ?? []]);
+        AtomicFile.Write(path, stream =>
+        {
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
+            stream.Write(length);
+            stream.Write(header);
+            foreach ((_, DataArray array) in ordered)
+                WriteLittleEndian(stream, array);
+        });
+    }
+
+    /// <summary>Reads every array of a file.</summary>
+    /// <exception cref="DataException">The file cannot be read or is no safetensors file; the message names it.</exception>
+    public static SafetensorsFile Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return Read(file, path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new DataException($"{path} cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    static SafetensorsFile Read(FileStream file, string path)
+    {
+        SafetensorsHeader header = ReadHeader(file, path);
+        Dictionary<string, DataArray> arrays = new(StringComparer.Ordinal);
+        foreach (SafetensorsEntry entry in header.Entries)
+            arrays.Add(entry.Name, ReadArray(file, entry, path));
+        return new SafetensorsFile(arrays, header.Metadata);
+    }
+
+    /// <summary>Reads and checks the header of a stream that stands at its beginning; leaves it where the arrays begin.</summary>
+    internal static SafetensorsHeader ReadHeader(Stream file, string path)
+    {
+        long rest = file.Length - 8;
+        if (rest < 0)
+            throw new DataException($"{path} has {file.Length} bytes: too short for a safetensors file");
+        Span<byte> prefix = stackalloc byte[8];
+        file.ReadExactly(prefix);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > SafetensorsHeader.MaxLength || length > (ulong)rest)
+            throw new DataException($"{path} is no safetensors file: it says that its header has {length:N0} bytes");
+        byte[] json = new byte[length];
+        file.ReadExactly(json);
+        return SafetensorsHeader.Parse(json, rest - json.Length, path);
+    }
+
+    /// <summary>The header's check holds begin and end inside the file, so that no more is allocated than the file has.</summary>
+    static DataArray ReadArray(Stream file, SafetensorsEntry entry, string path)
+    {
+        long length = entry.End - entry.Begin;
+        if (length > Array.MaxLength)
+            throw new DataException($"{path}: the tensor '{entry.Name}' has {length:N0} bytes; at most {Array.MaxLength:N0} are read");
+        Array values = entry.Type.Allocate((int)(length / entry.Type.Size()));
+        Span<byte> memory = values.Memory(entry.Type);
+        file.ReadExactly(memory);
+        // A bool of .NET that is neither 0 nor 1 is neither false nor true.
+        if (entry.Type == ElementType.Bool && memory.ContainsAnyExceptInRange((byte)0, (byte)1))
+            throw new DataException($"{path}: the tensor '{entry.Name}' has bytes that are neither 0 nor 1");
+        ElementTypes.Reorder(memory, entry.Type, bigEndian: false);
+        return new DataArray(entry.Type, entry.Shape, values);
+    }
+
+    static void WriteLittleEndian(Stream stream, DataArray array)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            stream.Write(array.Memory);
+            return;
+        }
+        byte[] copy = array.Memory.ToArray();
+        ElementTypes.Reorder(copy, array.Type, bigEndian: false);
+        stream.Write(copy);
+    }
+
+    static byte[] EncodeHeader(KeyValuePair<string, DataArray>[] arrays, KeyValuePair<string, string>[] metadata)
+    {
+        CheckKeys([.. arrays.Select(array => array.Key), SafetensorsHeader.MetadataKey]);
+        CheckKeys([.. metadata.Select(pair => pair.Key)]);
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, compact))
+        {
+            json.WriteStartObject();
+            WriteMetadata(json, metadata);
+            long at = 0;
+            foreach ((string name, DataArray array) in arrays)
+                at = WriteEntry(json, name, array, at);
+            json.WriteEndObject();
+        }
+        while (stream.Length % Alignment != 0)
+            stream.WriteByte((byte)' ');
+        return stream.ToArray();
+    }
+
+    static void CheckKeys(string[] keys)
+    {
+        if (keys.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new ArgumentException($"the name '{twice.Key}' is there twice, or means something else");
+    }
+
+    static void WriteMetadata(Utf8JsonWriter json, KeyValuePair<string, string>[] metadata)
+    {
+        if (metadata.Length == 0)
+            return;
+        json.WriteStartObject(SafetensorsHeader.MetadataKey);
+        foreach ((string key, string value) in metadata)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    static long WriteEntry(Utf8JsonWriter json, string name, DataArray array, long begin)
+    {
+        long end = begin + array.Memory.Length;
+        json.WriteStartObject(name);
+        json.WriteString("dtype", SafetensorsHeader.NameOf(array.Type));
+        json.WriteStartArray("shape");
+        foreach (int length in array.Shape)
+            json.WriteNumberValue(length);
+        json.WriteEndArray();
+        json.WriteStartArray("data_offsets");
+        json.WriteNumberValue(begin);
+        json.WriteNumberValue(end);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        return end;
+    }
+}
