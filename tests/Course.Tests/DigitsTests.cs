@@ -1,0 +1,110 @@
+using Nabla.Course.Digits;
+using Nabla.Data;
+
+namespace Course.Tests;
+
+/// <summary>Chapter 5: the network in matrix form, trained on digits.</summary>
+public class DigitsTests
+{
+    static readonly TrainOptions Short = new() { Epochs = 1, Seed = 3 };
+
+    [Theory]
+    [InlineData("first width", 100, 10)]
+    [InlineData("last width", 784, 5)]
+    public void Widths_that_do_not_fit_are_refused_in_one_line(string part, int first, int last)
+    {
+        DigitSet digits = Noise(20);
+        var fault = Assert.Throws<ArgumentException>(() => Train(new([first, last]), digits, Short));
+        Assert.Contains(part, fault.Message);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Fact]
+    public void Network_of_one_width_or_an_empty_layer_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new Network([784]));
+        Assert.Throws<ArgumentException>(() => new Network([784, 0, 10]));
+    }
+
+    public static TheoryData<TrainOptions> Refused =>
+    [
+        Short with { Epochs = 0 },
+        Short with { Batch = 0 },
+        Short with { Rate = double.NaN },
+        Short with { Rate = -1 },
+        Short with { Decay = -1 },
+        Short with { Decay = 1e9 },
+    ];
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Options_out_of_range_are_refused(TrainOptions options)
+    {
+        DigitSet digits = Noise(20);
+        Assert.Throws<ArgumentException>(() => Train(new([784, 5, 10]), digits, options));
+    }
+
+    [Theory]
+    [InlineData(Cost.Quadratic, 0)]
+    [InlineData(Cost.CrossEntropy, 0.02)]
+    public void Training_learns_noise_by_heart_and_never_depends_on_threads(Cost cost, double decay)
+    {
+        DigitSet digits = Noise(203);
+        TrainOptions options = new() { Epochs = 40, Batch = 10, Rate = 0.5, Decay = decay, Seed = 5, Threads = 1 };
+        (Network one, Network two) = (new([784, 30, 10], cost, seed: 7), new([784, 30, 10], cost, seed: 7));
+        IReadOnlyList<EpochReport> reports = Train(one, digits, options);
+        Train(two, digits, options with { Threads = 2 });
+        Assert.True(reports[^1].TrainCost < reports[0].TrainCost / 2, $"{reports[0]} -> {reports[^1]}");
+        Assert.Equal(one.Weights, two.Weights);
+        Assert.Equal(one.Biases, two.Biases);
+    }
+
+    [Fact]
+    public void Large_batches_do_not_depend_on_threads()
+    {
+        DigitSet digits = Noise(512);
+        TrainOptions options = new() { Epochs = 2, Batch = 256, Rate = 0.5, Threads = 1 };
+        (Network one, Network two) = (new([784, 100, 10], seed: 1), new([784, 100, 10], seed: 1));
+        Train(one, digits, options);
+        Train(two, digits, options with { Threads = 2 });
+        Assert.Equal(one.Weights, two.Weights);
+    }
+
+    [Fact]
+    public void Cancelled_training_stops_and_keeps_what_it_learned()
+    {
+        DigitSet digits = Noise(50);
+        using CancellationTokenSource source = new();
+        Network net = new([784, 5, 10], seed: 1);
+        int epochs = 0;
+        Assert.Throws<OperationCanceledException>(() =>
+            net.Train(digits, digits, Short with { Epochs = 9 }, _ => { if (++epochs == 2) source.Cancel(); }, source.Token));
+        Assert.Equal(2, epochs);
+        Assert.NotEqual(new Network([784, 5, 10], seed: 1).Weights[0], net.Weights[0]);
+    }
+
+    [Fact]
+    public void Three_epochs_of_real_digits_reach_94_in_100()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable("NABLA_DATA") is not null, "needs MNIST: set NABLA_DATA");
+        Mnist mnist = Mnist.Load(cancellation: TestContext.Current.CancellationToken);
+        (DigitSet train, DigitSet validation) = mnist.Split();
+        Network net = new([784, 30, 10], seed: 1);
+        IReadOnlyList<EpochReport> reports = net.Train(
+            train, validation, new() { Epochs = 3, Seed = 1 }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2, 3], reports.Select(report => report.Epoch));
+        Assert.True(net.Accuracy(mnist.Test) > 0.94, $"{net.Accuracy(mnist.Test):P2}");
+    }
+
+    static IReadOnlyList<EpochReport> Train(Network net, DigitSet digits, TrainOptions options) =>
+        net.Train(digits, digits, options, cancellation: TestContext.Current.CancellationToken);
+
+    /// <summary>Random pixels, one in five inked as in digits, with random labels.</summary>
+    static DigitSet Noise(int count)
+    {
+        Random random = new(1);
+        byte[] pixels = new byte[count * DigitSet.ImageLength];
+        foreach (ref byte pixel in pixels.AsSpan()) pixel = random.Next(5) == 0 ? (byte)255 : (byte)0;
+        return new(pixels, [.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(10))]);
+    }
+}
