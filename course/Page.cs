@@ -1,3 +1,5 @@
+using Nabla.Data;
+
 namespace Nabla.Course;
 
 /// <summary>
@@ -29,6 +31,12 @@ public abstract class Page(bool quick, string? dataFolder, CancellationToken can
 
     /// <summary>Shows how far a long loop is; never part of an output.</summary>
     public abstract void Progress(string message);
+
+    /// <summary>
+    /// The handwritten digits: the one way to them, so that a page which must not show synthetic ones can refuse. Where
+    /// they may be others than MNIST (<see cref="Mnist.Source"/>), say so in the output.
+    /// </summary>
+    public virtual Mnist Digits() => Mnist.Load(DataFolder, Progress, Cancellation);
 
     /// <summary>Leaves a picture; <paramref name="fileName"/> has its type as extension: svg, png or gif.</summary>
     public abstract void Picture(string fileName, byte[] content);

@@ -256,7 +256,7 @@ sealed class ChapterWeaver(string root, IReadOnlyList<Chapter> chapters, Chapter
     {
         var head = Frame.Head(chapter);
         woven[0] = new(1 - head.Count, [.. head, .. woven[0].Lines]);
-        woven[^1] = woven[^1] with { Lines = [.. Texts.Trimmed(woven[^1].Lines), .. Frame.Foot(chapters, chapter)] };
+        woven[^1] = woven[^1] with { Lines = [.. Texts.WithoutEnd(woven[^1].Lines), .. Frame.Foot(chapters, chapter)] };
         if (check)
         {
             faults.AddRange(Comparison.Stale(woven, OldParts(), Readme, Source));

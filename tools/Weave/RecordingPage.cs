@@ -1,4 +1,5 @@
 using Nabla.Course;
+using Nabla.Data;
 
 namespace Nabla.Weave;
 
@@ -51,6 +52,11 @@ sealed class RecordingPage(bool quick, Func<string, bool> runsLong, Action<strin
             throw new InvalidOperationException($"the picture \"{fileName}\" is drawn twice");
         }
     }
+
+    /// <summary>Only the real ones: a page woven from others would show numbers that nobody else gets.</summary>
+    public override Mnist Digits() => base.Digits() is { Source: "mnist" } digits
+        ? digits
+        : throw new MissingDigitsException();
 
     string Fresh(string name) => !Outputs.ContainsKey(name) && !LongNames.Contains(name)
         ? name

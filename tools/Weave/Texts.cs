@@ -37,6 +37,10 @@ static class Texts
         return kept;
     }
 
+    /// <summary>Without the blank lines at the end.</summary>
+    public static IEnumerable<string> WithoutEnd(IReadOnlyList<string> lines) =>
+        lines.Take(1 + Enumerable.Range(0, lines.Count).LastOrDefault(i => lines[i].Trim().Length > 0, -1));
+
     /// <summary>A fence longer than any run of backticks inside it.</summary>
     public static IReadOnlyList<string> Fence(string language, IReadOnlyList<string> content)
     {

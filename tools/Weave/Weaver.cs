@@ -32,8 +32,12 @@ public sealed class Weaver(string root, IReadOnlyList<Chapter> chapters, Action<
             }
         }
 
+        if (faults.Count == 0)
+        {
+            pages.Add("course/README.md");
+        }
+
         faults.AddRange(WeaveIndex(request.Check));
-        pages.Add("course/README.md");
         faults.AddRange(pages.Where(page => File.Exists(Path.Combine(root, page))).SelectMany(page => Proof.Read(root, page)));
         return faults;
     }

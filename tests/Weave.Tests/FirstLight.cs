@@ -1,7 +1,0 @@
-namespace Weave.Tests;
-
-public class FirstLight
-{
-    [Fact]
-    public void It_runs() => Assert.True(true);
-}
