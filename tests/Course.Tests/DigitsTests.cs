@@ -84,6 +84,57 @@ public class DigitsTests
     }
 
     [Fact]
+    public void Saved_network_comes_back_to_the_last_bit()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"nabla-{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            Network net = new([784, 7, 6, 10], Cost.CrossEntropy, seed: 4, Initialisation.Wide);
+            net.Save(path);
+            Network loaded = Network.Load(path);
+            Assert.Equal(net.Widths, loaded.Widths);
+            Assert.Equal(net.Cost, loaded.Cost);
+            Assert.Equal(net.Weights, loaded.Weights);
+            Assert.Equal(net.Biases, loaded.Biases);
+            Assert.Equal(net.Answers(Noise(30)), loaded.Answers(Noise(30)));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("784,9", "quadratic", "sigmoid", "layers.0.weight is [2, 1], the widths say [784, 9]")]
+    [InlineData("2,1,10", "quadratic", "sigmoid", "no array 'layers.1.weight'")]
+    [InlineData("2", "quadratic", "sigmoid", "at least two widths")]
+    [InlineData("2,-1", "quadratic", "sigmoid", "'-1' is no width")]
+    [InlineData("2,1", "hinge", "sigmoid", "unknown cost 'hinge'")]
+    [InlineData("2,1", "quadratic", "relu", "'relu', not 'sigmoid'")]
+    [InlineData("2,1", "quadratic", null, "no 'activation'")]
+    public void File_that_holds_another_network_is_refused(string widths, string cost, string? activation, string says)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"nabla-{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            Dictionary<string, string> metadata = new() { ["widths"] = widths, ["cost"] = cost };
+            if (activation is not null) metadata["activation"] = activation;
+            Safetensors.Write(
+                path,
+                [
+                    new("layers.0.weight", DataArray.Of(new float[2], 2, 1)),
+                    new("layers.0.bias", DataArray.Of(new float[1], 1)),
+                ],
+                metadata);
+            Assert.Contains(says, Assert.Throws<DataException>(() => Network.Load(path)).Message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Three_epochs_of_real_digits_reach_94_in_100()
     {
         Assert.SkipUnless(Environment.GetEnvironmentVariable("NABLA_DATA") is not null, "needs MNIST: set NABLA_DATA");
