@@ -5,5 +5,6 @@ public static class TableOfContents
 {
     public static IReadOnlyList<Chapter> Chapters { get; } =
     [
+        Neuron.NeuronChapter.Entry,
     ];
 }

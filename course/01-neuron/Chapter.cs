@@ -1,0 +1,175 @@
+// Chapter 1 in teaching order: every method is a section, and what it writes is an output of chapter.md.
+
+using static Nabla.Course.Neuron.Descent;
+
+namespace Nabla.Course.Neuron;
+
+public static class NeuronChapter
+{
+    public static Chapter Entry { get; } = new(
+        1, "01-neuron", "A neuron",
+        "one sigmoid neuron, its three derivatives on paper and in code, and the graph behind them",
+        Run, Checks.For(new Exercises()), Checks.For(new Solutions()));
+
+    public static void Run(Page page)
+    {
+        Opinions(page);
+        Wrongness(page);
+        Turning(page);
+        RandomNeurons(page);
+        OneStep(page);
+        Promises(page);
+        SureAndWrong(page);
+        Gates(page);
+        Staircase(page);
+        Pictures.Draw(page);
+    }
+
+    static void Opinions(Page page) => page.Output("opinions", () =>
+    {
+        #region opinions
+        Neuron blank = new(W1: 0, W2: 0, B: 0);
+        Neuron wired = new(W1: 2, W2: -1, B: -1);
+        page.WriteLine($"blank, only the first switch up: {blank.Answer(1, 0):F4}");
+        page.WriteLine($"wired, only the first switch up: {wired.Answer(1, 0):F4}");
+        page.WriteLine($"wired, both switches up:         {wired.Answer(1, 1):F4}");
+        #endregion
+    });
+
+    #region wired
+    static readonly Neuron Wired = new(W1: 2, W2: -1, B: -1);
+    static readonly Sample Dark = new(X1: 1, X2: 0, Y: 0);
+    #endregion
+
+    static void Wrongness(Page page) => page.Output("cost", () =>
+        page.WriteLine($"cost {Cost(Wired, Dark):F4}"));
+
+    static void Turning(Page page)
+    {
+        page.Output("turn", () =>
+        {
+            #region turn
+            double slope = Nudge(w1 => Cost(Wired with { W1 = w1 }, Dark), Wired.W1);
+            page.WriteLine($"cost per w1: {slope:F9}");
+            #endregion
+        });
+
+        page.Output("by-hand", () =>
+        {
+            Neuron byHand = Gradient(Wired, Dark);
+            Neuron byNudge = NudgeEach(Wired, n => Cost(n, Dark));
+            page.WriteLine($"         by hand      by nudge");
+            page.WriteLine($"w1   {byHand.W1,11:F9}   {byNudge.W1,11:F9}");
+            page.WriteLine($"w2   {byHand.W2,11:F9}   {byNudge.W2,11:F9}");
+            page.WriteLine($"b    {byHand.B,11:F9}   {byNudge.B,11:F9}");
+        });
+    }
+
+    static void RandomNeurons(Page page) => page.Output("random-check", () =>
+    {
+        #region random-check
+        Random random = new(1);
+        double worst = 0;
+        for (int trial = 0; trial < 1000; trial++)
+        {
+            Neuron n = new(4 * random.NextDouble() - 2, 4 * random.NextDouble() - 2, 4 * random.NextDouble() - 2);
+            Sample s = new(random.NextDouble(), random.NextDouble(), random.Next(2));
+            worst = Math.Max(worst, RelativeError(Gradient(n, s), NudgeEach(n, m => Cost(m, s))));
+        }
+        #endregion
+        page.WriteLine($"worst relative error of 1,000 gradients: {worst:E1}");
+    });
+
+    static double RelativeError(Neuron p, Neuron q) => Length(Step(p, q, 1)) / Math.Max(Length(p), Length(q));
+
+    static double Length(Neuron v) => Math.Sqrt(v.W1 * v.W1 + v.W2 * v.W2 + v.B * v.B);
+
+    static void OneStep(Page page)
+    {
+        page.Output("one-step", () =>
+        {
+            #region one-step
+            Neuron better = Step(Wired, Gradient(Wired, Dark), rate: 1);
+            page.WriteLine($"before   {Show(Wired)}   cost {Cost(Wired, Dark):F4}");
+            page.WriteLine($"after    {Show(better)}   cost {Cost(better, Dark):F4}");
+            #endregion
+        });
+    }
+
+    static string Show(Neuron n) => $"w1 {n.W1,7:F4}  w2 {n.W2,7:F4}  b {n.B,7:F4}";
+
+    static void Promises(Page page) => page.Output("promises", () =>
+    {
+        Neuron g = Gradient(Wired, Dark);
+        double before = Cost(Wired, Dark);
+        page.WriteLine(" rate   promised   happened");
+        foreach (double rate in (double[])[0.01, 0.1, 1, 10])
+        {
+            double promised = -rate * (g.W1 * g.W1 + g.W2 * g.W2 + g.B * g.B);
+            double happened = Cost(Step(Wired, g, rate), Dark) - before;
+            page.WriteLine($"{rate,5}   {promised,8:F5}   {happened,8:F5}");
+        }
+    });
+
+    static void SureAndWrong(Page page) => page.Output("sure", () =>
+    {
+        page.WriteLine("first answer   first slope   steps to change its mind");
+        for (int z = 0; z <= 10; z += 2)
+        {
+            Neuron n = new(0, 0, z);
+            page.WriteLine($"{n.Answer(1, 0),12:F5}   {Gradient(n, Dark).B,11:F7}   {StepsToDoubt(n),24:N0}");
+        }
+    });
+
+    static int StepsToDoubt(Neuron n)
+    {
+        int steps = 0;
+        for (; n.Answer(Dark.X1, Dark.X2) > 0.5; steps++)
+        {
+            n = Step(n, Gradient(n, Dark), rate: 1);
+        }
+
+        return steps;
+    }
+
+    #region gates
+    internal static readonly Sample[] Or = [new(0, 0, 0), new(0, 1, 1), new(1, 0, 1), new(1, 1, 1)];
+    internal static readonly Sample[] And = [new(0, 0, 0), new(0, 1, 0), new(1, 0, 0), new(1, 1, 1)];
+    internal static readonly Sample[] Xor = [new(0, 0, 0), new(0, 1, 1), new(1, 0, 1), new(1, 1, 0)];
+    #endregion
+
+    static void Gates(Page page)
+    {
+        page.Output("or", () =>
+        {
+            #region or
+            Neuron start = new(0, 0, 0);
+            foreach (int steps in (int[])[0, 1, 10, 100, 1000, 10_000])
+            {
+                Neuron n = Train(start, Or, rate: 2, steps);
+                page.WriteLine($"{steps,6} steps   {Show(n)}   cost {Cost(n, Or):F4}");
+            }
+            #endregion
+        });
+
+        page.Output("or-answers", () => Answers(page, Train(new(0, 0, 0), Or, 2, 10_000)));
+        page.Output("and-answers", () => Answers(page, Train(new(0, 0, 0), And, 2, 10_000)));
+    }
+
+    static void Answers(Page page, Neuron n)
+    {
+        foreach (Sample s in Or)
+        {
+            page.WriteLine($"{s.X1} {s.X2}   {n.Answer(s.X1, s.X2):F3}");
+        }
+    }
+
+    static void Staircase(Page page) => page.Output("xor", () =>
+    {
+        foreach (int steps in (int[])[0, 1, 10, 100, 1000, 10_000])
+        {
+            Neuron n = Train(Wired, Xor, rate: 2, steps);
+            page.WriteLine($"{steps,6} steps   {Show(n)}   cost {Cost(n, Xor):F4}");
+        }
+    });
+}

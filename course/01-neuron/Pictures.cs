@@ -1,0 +1,8 @@
+namespace Nabla.Course.Neuron;
+
+static class Pictures
+{
+    public static void Draw(Page page)
+    {
+    }
+}
