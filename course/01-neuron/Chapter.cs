@@ -77,8 +77,11 @@ public static class NeuronChapter
             worst = Math.Max(worst, RelativeError(Gradient(n, s), NudgeEach(n, m => Cost(m, s))));
         }
         #endregion
-        page.WriteLine($"worst relative error of 1,000 gradients: {worst:E1}");
+        page.WriteLine($"1,000 gradients, by hand and by nudge: apart by less than {PowerOfTenAbove(worst)} of their length");
     });
+
+    /// <summary>The last digits differ from one machine's exp to another's; the power of ten does not.</summary>
+    static string PowerOfTenAbove(double error) => $"1e{Math.Ceiling(Math.Log10(error)):F0}";
 
     static double RelativeError(Neuron p, Neuron q) => Length(Step(p, q, 1)) / Math.Max(Length(p), Length(q));
 
@@ -143,11 +146,11 @@ public static class NeuronChapter
         page.Output("or", () =>
         {
             #region or
-            Neuron start = new(0, 0, 0);
+            page.WriteLine(" steps      w1      w2       b     cost");
             foreach (int steps in (int[])[0, 1, 10, 100, 1000, 10_000])
             {
-                Neuron n = Train(start, Or, rate: 2, steps);
-                page.WriteLine($"{steps,6} steps   {Show(n)}   cost {Cost(n, Or):F4}");
+                Neuron n = Train(new(0, 0, 0), Or, rate: 2, steps);
+                page.WriteLine($"{steps,6}  {n.W1,6:F3}  {n.W2,6:F3}  {n.B,6:F3}  {Cost(n, Or):F5}");
             }
             #endregion
         });
@@ -164,12 +167,33 @@ public static class NeuronChapter
         }
     }
 
-    static void Staircase(Page page) => page.Output("xor", () =>
+    static void Staircase(Page page)
     {
-        foreach (int steps in (int[])[0, 1, 10, 100, 1000, 10_000])
+        page.Output("xor", () =>
         {
-            Neuron n = Train(Wired, Xor, rate: 2, steps);
-            page.WriteLine($"{steps,6} steps   {Show(n)}   cost {Cost(n, Xor):F4}");
-        }
-    });
+            page.WriteLine(" steps     0 0    0 1    1 0    1 1     cost");
+            foreach (int steps in (int[])[0, 10, 100, 1000])
+            {
+                Neuron n = Train(Wired, Xor, rate: 2, steps);
+                string answers = string.Join("  ", Xor.Select(s => $"{n.Answer(s.X1, s.X2),5:F3}"));
+                page.WriteLine($"{steps,6}   {answers}  {Cost(n, Xor):F5}");
+            }
+        });
+
+        page.Output("xor-starts", () =>
+        {
+            #region xor-starts
+            Random random = new(1);
+            double lowest = 1;
+            for (int trial = 0; trial < 100; trial++)
+            {
+                Neuron start = new(Between(-5, 5), Between(-5, 5), Between(-5, 5));
+                lowest = Math.Min(lowest, Cost(Train(start, Xor, rate: 2, steps: 2000), Xor));
+            }
+
+            double Between(double low, double high) => low + (high - low) * random.NextDouble();
+            #endregion
+            page.WriteLine($"lowest cost of 100 tries: {lowest:F5}");
+        });
+    }
 }
