@@ -13,16 +13,21 @@ public static class NeuronChapter
 
     public static void Run(Page page)
     {
+        page.Picture("sigmoid.svg", Pictures.Sigmoid());
         Opinions(page);
         Wrongness(page);
         Turning(page);
         RandomNeurons(page);
+        page.Picture("nudge.svg", Pictures.NudgeError(Wired, Dark));
         OneStep(page);
         Promises(page);
         SureAndWrong(page);
         Gates(page);
+        page.Picture("surface.svg", Pictures.Surface(Or));
         Staircase(page);
-        Pictures.Draw(page);
+        page.Picture("or.svg", Pictures.Gate("OR", Train(default, Or, rate: 2, steps: 10_000), Or));
+        page.Picture("and.svg", Pictures.Gate("AND", Train(default, And, rate: 2, steps: 10_000), And));
+        page.Picture("xor.svg", Pictures.Gate("XOR", Train(Wired, Xor, rate: 2, steps: 10_000), Xor));
     }
 
     static void Opinions(Page page) => page.Output("opinions", () =>

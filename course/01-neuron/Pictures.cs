@@ -40,7 +40,7 @@ static class Pictures
             .ToSvg();
     }
 
-    /// <summary>The cost of OR where both weights are w, and the way down from the blank neuron.</summary>
+    /// <summary>The cost of OR where both weights are w, a colour for each sixth of a power of ten, and the way down from the blank neuron.</summary>
     public static string Surface(Sample[] samples)
     {
         var path = new List<Neuron> { new(0, 0, 0) };
@@ -49,6 +49,7 @@ static class Pictures
             path.Add(Step(path[^1], Gradient(path[^1], samples), rate: 2));
         }
 
+        double LogCost(double w, double b) => Math.Log10(Cost(new(w, w, b), samples));
         Neuron[] marks = [path[0], path[1], path[10], path[100], path[1000]];
         return new ScatterChart
         {
@@ -60,7 +61,7 @@ static class Pictures
             Stretch = true,
             Width = 640,
         }
-            .AddField((w, b) => Cost(new(w, w, b), samples), 0, 0.5, 25, t => ColorMap.Viridis(1 - t), boundary: false)
+            .AddField(LogCost, -4, 0, 24, t => ColorMap.Viridis(1 - t), boundary: false)
             .AddPath("", [.. path.Select(n => n.W1)], [.. path.Select(n => n.B)], ColorMap.Ink)
             .Add("", [.. marks.Select(n => n.W1)], [.. marks.Select(n => n.B)], ColorMap.Ink, radius: 4.5)
             .ToSvg();
@@ -70,7 +71,8 @@ static class Pictures
     public static string Gate(string title, Neuron n, Sample[] samples)
     {
         ScatterChart chart = new() { Title = title, Width = 270, Height = 280, XRange = (-0.4, 1.4), YRange = (-0.4, 1.4) };
-        chart.AddField(n.Answer);
+        // Six digits: where a neuron says one half to everything, rounding shall draw no line.
+        chart.AddField((x1, x2) => Math.Round(n.Answer(x1, x2), 6), steps: 11);
         foreach (var (y, color) in new[] { (0, Unlit), (1, Bright) })
         {
             Sample[] side = [.. samples.Where(s => s.Y == y)];
