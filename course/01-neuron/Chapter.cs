@@ -77,10 +77,12 @@ public static class NeuronChapter
         double worst = 0;
         for (int trial = 0; trial < 1000; trial++)
         {
-            Neuron n = new(4 * random.NextDouble() - 2, 4 * random.NextDouble() - 2, 4 * random.NextDouble() - 2);
+            Neuron n = new(Knob(), Knob(), Knob());
             Sample s = new(random.NextDouble(), random.NextDouble(), random.Next(2));
             worst = Math.Max(worst, RelativeError(Gradient(n, s), NudgeEach(n, m => Cost(m, s))));
         }
+
+        double Knob() => 4 * random.NextDouble() - 2;
         #endregion
         page.WriteLine($"1,000 gradients, by hand and by nudge: apart by less than {PowerOfTenAbove(worst)} of their length");
     });

@@ -58,7 +58,7 @@ sealed record Axis(double Low, double High, bool Log)
         int decimals = (int)Math.Clamp(-Math.Floor(Math.Log10(step * 1.001)), 0, 12);
         var ticks = new List<(double Value, string Label)>();
         for (double i = Math.Ceiling((Low / step) - 1e-6); i <= (High / step) + 1e-6 && ticks.Count < 50; i++)
-            ticks.Add((i * step, Label(i * step, decimals)));
+            ticks.Add(((i * step) + 0.0, Label((i * step) + 0.0, decimals))); // + 0.0 makes -0 a 0
         return ticks;
     }
 
