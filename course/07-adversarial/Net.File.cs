@@ -1,0 +1,68 @@
+using Nabla.Course.Digits;
+using Nabla.Data;
+
+namespace Nabla.Course.Adversarial;
+
+public sealed partial class Net
+{
+    const string Kind = "nabla-layers";
+
+    /// <summary>Saves what was learned as safetensors; the list of layers goes into the metadata.</summary>
+    /// <exception cref="DataException">The file can not be written.</exception>
+    public void Save(string path)
+    {
+        var metadata = new Dictionary<string, string>
+        {
+            ["kind"] = Kind,
+            ["layers"] = string.Join("; ", Layers.Select(layer => layer.Description)),
+        };
+        Safetensors.Write(path, Parameters.ToDictionary(p => p.Name, p => DataArray.Of(p.Value, p.Shape)), metadata);
+    }
+
+    /// <summary>Loads a network that <see cref="Save"/> or chapter 5 saved.</summary>
+    /// <exception cref="DataException">The file can not be read, or holds no such network.</exception>
+    public static Net Load(string path)
+    {
+        SafetensorsFile file = Safetensors.Read(path);
+        if (file.Metadata.GetValueOrDefault("kind") != Kind)
+            return Of(Network.Load(path));
+        string list = file.Metadata.GetValueOrDefault("layers")
+            ?? throw new DataException($"{path} does not say which layers its network has");
+        Net net;
+        try
+        {
+            net = new Net([.. list.Split("; ").Select(Describe)]);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new DataException($"{path}: {fault.Message}", fault);
+        }
+
+        foreach (Parameter p in net.Parameters)
+            Fill(p, file, path);
+        return net;
+    }
+
+    /// <summary>The layer that a description speaks of.</summary>
+    static Layer Describe(string description, int number)
+    {
+        string[] words = description.Split(' ');
+        int[] n = [.. words.Skip(1).Select(word => int.TryParse(word, out int side) && side is > 0 and <= 100_000 ? side : 0)];
+        return (words[0], n) switch
+        {
+            ("dense", [> 0, > 0]) => new Dense(number, n[0], n[1], new Random(0)),
+            ("relu", [> 0]) => new Relu(n[0]),
+            ("sigmoid", [> 0]) => new Sigmoid(n[0]),
+            _ => throw new ArgumentException($"\"{description}\" is no layer of this network"),
+        };
+    }
+
+    static void Fill(Parameter p, SafetensorsFile file, string path)
+    {
+        DataArray array = file[p.Name];
+        if (array.Type != ElementType.F32 || !array.Shape.SequenceEqual(p.Shape))
+            throw new DataException($"{path}: {p.Name} should be F32 ({string.Join(", ", p.Shape)}), "
+                + $"and is {array.Type} ({string.Join(", ", array.Shape)})");
+        array.Values<float>().CopyTo(p.Value, 0);
+    }
+}
