@@ -6,5 +6,6 @@ public static class TableOfContents
     public static IReadOnlyList<Chapter> Chapters { get; } =
     [
         Neuron.NeuronChapter.Entry,
+        Einsums.EinsumChapter.Entry,
     ];
 }

@@ -83,17 +83,10 @@ sealed class Terminal
         }
     }
 
-    /// <summary>One line on standard error.</summary>
-    public void Warn(string line)
+    public void Fail(string line, int code)
     {
         ClearStatus();
         Error.WriteLine($"nabla: {line}");
-    }
-
-    /// <summary>The last line of a command that could not do its work.</summary>
-    public void Fail(string line, int code)
-    {
-        Warn(line);
         Document(new FailureDocument(line, code, code == ExitCode.Cancelled), Documents.Default.FailureDocument);
     }
 
