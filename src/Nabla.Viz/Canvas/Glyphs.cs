@@ -11,18 +11,20 @@ namespace Nabla.Viz;
 /// </summary>
 static class Glyphs
 {
-    public const double Em = 20, Spacing = 3;
+    public const double Em = 20, Spacing = 3.5;
 
     const int ArcPieces = 5;
 
     public sealed record Glyph(double Width, (double X, double Y)[][] Strokes);
 
     /// <summary>The glyph of a character; an empty box for one that the font lacks.</summary>
-    public static Glyph Of(char c) => Table.TryGetValue(c, out var glyph) ? glyph : Missing;
+    public static Glyph Of(char c) => c == ' ' ? Space : Table.TryGetValue(c, out var glyph) ? glyph : Missing;
 
     static readonly FrozenDictionary<char, Glyph> Table = GlyphTable.Lines
         .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
         .ToFrozenDictionary(line => line[0], line => Parse(line[2..]));
+
+    static readonly Glyph Space = new(2.4, []);
 
     static readonly Glyph Missing = Parse("8 M0,0 L8,0 L8,14 L0,14 L0,0");
 

@@ -37,5 +37,5 @@ public sealed partial class Raster
         return text.Length == 0 ? 0 : (text.Sum(Advance) - Glyphs.Spacing) * size / Glyphs.Em;
     }
 
-    static double Advance(char c) => (c == ' ' ? 2.6 : Glyphs.Of(c).Width) + Glyphs.Spacing;
+    static double Advance(char c) => Glyphs.Of(c).Width + Glyphs.Spacing;
 }

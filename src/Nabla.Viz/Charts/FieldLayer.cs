@@ -41,11 +41,7 @@ sealed class BoundaryLayer(string name, Rgb color, double w1, double w2, double 
 
     public override void Draw(SvgWriter svg, PlotArea plot)
     {
-        bool steep = Math.Abs(w1) * (plot.X.High - plot.X.Low) > Math.Abs(w2) * (plot.Y.High - plot.Y.Low);
-        var (p, q) = steep
-            ? (plot.At((-b - (w2 * plot.Y.Low)) / w1, plot.Y.Low), plot.At((-b - (w2 * plot.Y.High)) / w1, plot.Y.High))
-            : (plot.At(plot.X.Low, (-b - (w1 * plot.X.Low)) / w2), plot.At(plot.X.High, (-b - (w1 * plot.X.High)) / w2));
-        if (double.IsFinite(p.X + p.Y + q.X + q.Y)) svg.Line(p.X, p.Y, q.X, q.Y, Color, 2, Look);
+        if (plot.Across(w1, w2, b) is var (p, q)) svg.Line(p.X, p.Y, q.X, q.Y, Color, 2, Look);
     }
 
     public override void DrawSign(SvgWriter svg, double x, double y) => svg.Line(x, y, x + 18, y, Color, 2, Look);

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 
 namespace Nabla.Viz;
 
 /// <summary>
 /// Animated PNG, lossless: the first frame whole, of each other only the rectangle that changed, and within it only the
-/// pixels that changed where that is smaller. It plays for ever. Source: the APNG section of PNG, third edition (W3C).
+/// pixels that changed where those are the lesser part. It plays for ever. Source: the APNG section of PNG, third edition (W3C).
 /// </summary>
 public static class Apng
 {
@@ -54,14 +55,16 @@ public static class Apng
 
     static void WriteStep(Stream file, PngRows rows, Step step, Raster? before, bool opaque, ref int sequence)
     {
-        byte[] data = rows.Compress(Part(step.Frame, step.Area, null));
+        var part = Part(step.Frame, step.Area, null);
         bool over = false;
         if (before is not null && opaque)
         {
-            byte[] sparse = rows.Compress(Part(step.Frame, step.Area, before));
-            over = sparse.Length < data.Length;
-            if (over) data = sparse;
+            var sparse = Part(step.Frame, step.Area, before);
+            // Mostly old pixels compress better as one clear colour; else the holes only disturb.
+            over = 2 * Clear(sparse) > sparse.Width * sparse.Height;
+            if (over) part = sparse;
         }
+        byte[] data = rows.Compress(part, CompressionLevel.Optimal);
         var control = new byte[26];
         int[] fields = [sequence++, step.Area.Width, step.Area.Height, step.Area.X, step.Area.Y];
         for (int i = 0; i < fields.Length; i++) BinaryPrimitives.WriteInt32BigEndian(control.AsSpan(4 * i), fields[i]);
@@ -79,6 +82,9 @@ public static class Apng
         data.CopyTo(numbered, 4);
         PngChunks.Write(file, "fdAT", numbered);
     }
+
+    static int Clear(Raster raster) =>
+        MemoryMarshal.Cast<byte, uint>(raster.Pixels).Count(0u);
 
     /// <summary>The area of a frame; clear where it equals <paramref name="before"/>, if that is given.</summary>
     static Raster Part(Raster frame, PixelRect area, Raster? before)

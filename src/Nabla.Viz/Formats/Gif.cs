@@ -2,7 +2,7 @@ namespace Nabla.Viz;
 
 /// <summary>
 /// Animated GIF (GIF89a) that plays for ever: one palette for all frames, of each frame only the rectangle that changed,
-/// and within it unchanged pixels left transparent where that is smaller. It has no partial transparency: such pixels
+/// and within it unchanged pixels left transparent where they are the larger part. It has no partial transparency: such pixels
 /// are laid on white. For flat graphics of some 480 x 300 pixels count 1 to 5 KB a frame.
 /// </summary>
 public static class Gif
@@ -28,7 +28,7 @@ public static class Gif
         byte[]? shown = null;
         foreach (var (indices, area, delay) in Steps(frames, delays, quantizer))
         {
-            WriteStep(file, Smallest(indices, shown, area, frames[0].Width, clear, bits), area, delay, clear);
+            WriteStep(file, Code(indices, shown, area, frames[0].Width, clear, bits), area, delay, clear);
             shown = indices;
         }
         file.WriteByte(0x3B);
@@ -51,8 +51,8 @@ public static class Gif
         return steps;
     }
 
-    /// <summary>The area's code, with every pixel or with only the changed ones, whichever is shorter.</summary>
-    static MemoryStream Smallest(byte[] indices, byte[]? shown, PixelRect area, int width, int clear, int bits)
+    /// <summary>The area's code: with only the changed pixels where those are the lesser part, else with all.</summary>
+    static MemoryStream Code(byte[] indices, byte[]? shown, PixelRect area, int width, int clear, int bits)
     {
         byte[] all = new byte[area.Width * area.Height], changed = new byte[all.Length];
         for (int i = 0; i < all.Length; i++)
@@ -61,11 +61,10 @@ public static class Gif
             all[i] = indices[at];
             changed[i] = shown is not null && shown[at] == indices[at] ? (byte)clear : indices[at];
         }
-        MemoryStream whole = new(), sparse = new();
-        Lzw.Encode(all, bits, whole);
-        if (shown is null) return whole;
-        Lzw.Encode(changed, bits, sparse);
-        return sparse.Length < whole.Length ? sparse : whole;
+        bool sparse = 2 * changed.AsSpan().Count((byte)clear) > changed.Length;
+        var code = new MemoryStream();
+        Lzw.Encode(sparse ? changed : all, bits, code);
+        return code;
     }
 
     static void WriteHeader(Stream file, Raster first, Rgb[] palette, int bits)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 
 namespace Nabla.Viz;
 
@@ -16,7 +17,7 @@ public static class Png
         var file = new MemoryStream();
         WriteHeader(file, raster, rows);
         rows.WritePalette(file);
-        PngChunks.Write(file, "IDAT", rows.Compress(raster));
+        PngChunks.Write(file, "IDAT", rows.Compress(raster, CompressionLevel.SmallestSize));
         PngChunks.Write(file, "IEND", []);
         return file.ToArray();
     }

@@ -32,10 +32,10 @@ static class PngChunks
         file.Write(chunk);
     }
 
-    public static byte[] Deflate(ReadOnlySpan<byte> data)
+    public static byte[] Deflate(ReadOnlySpan<byte> data, CompressionLevel level)
     {
         var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize)) zlib.Write(data);
+        using (var zlib = new ZLibStream(packed, level)) zlib.Write(data);
         return packed.ToArray();
     }
 }

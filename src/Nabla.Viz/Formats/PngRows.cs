@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 
 namespace Nabla.Viz;
 
@@ -29,10 +30,13 @@ sealed class PngRows
         var colors = new HashSet<uint>();
         if (transparent) colors.Add(0);
         bool alpha = transparent;
+        uint? last = null;
         foreach (var raster in rasters)
             for (int i = 0; i < raster.Pixels.Length; i += 4)
             {
                 uint color = BinaryPrimitives.ReadUInt32BigEndian(raster.Pixels.AsSpan(i));
+                if (color == last) continue;
+                last = color;
                 alpha |= (color & 0xFF) != 255;
                 if (colors.Count <= 256) colors.Add(color);
             }
@@ -52,7 +56,7 @@ sealed class PngRows
     }
 
     /// <summary>The raster's rows, filtered and compressed: the content of IDAT or fdAT.</summary>
-    public byte[] Compress(Raster raster)
+    public byte[] Compress(Raster raster, CompressionLevel level)
     {
         int stride = ((raster.Width * bytes * BitDepth) + 7) / 8;
         var output = new byte[raster.Height * (stride + 1)];
@@ -65,7 +69,7 @@ sealed class PngRows
             else PngFilter.Choose(row, previous, bytes, target);
             (previous, row) = (row, previous);
         }
-        return PngChunks.Deflate(output);
+        return PngChunks.Deflate(output, level);
     }
 
     void Pack(Raster raster, int y, Span<byte> row)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Nabla.Viz;
 
 /// <summary>
@@ -14,12 +16,7 @@ sealed class Quantizer
     public Quantizer(IReadOnlyList<Raster> frames)
     {
         var counts = new Dictionary<Rgb, int>();
-        foreach (var frame in frames)
-            for (int i = 0; i < frame.Pixels.Length; i += 4)
-            {
-                var color = OnWhite(frame.Pixels.AsSpan(i, 4));
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(counts, color, out _)++;
-            }
+        foreach (var frame in frames) Count(frame, counts);
         bool few = counts.Count <= MaxColors;
         Palette = few ? [.. counts.Keys.OrderBy(c => (c.R << 16) | (c.G << 8) | c.B)] : MedianCut(counts);
         if (!few)
@@ -35,12 +32,31 @@ sealed class Quantizer
     public byte[] Indices(Raster frame)
     {
         var indices = new byte[frame.Width * frame.Height];
+        var pixels = MemoryMarshal.Cast<byte, uint>(frame.Pixels);
         for (int i = 0; i < indices.Length; i++)
         {
+            if (i > 0 && pixels[i] == pixels[i - 1])
+            {
+                indices[i] = indices[i - 1];
+                continue;
+            }
             var color = OnWhite(frame.Pixels.AsSpan(4 * i, 4));
             indices[i] = nearest.Length == 0 ? exact[color] : Nearest(color);
         }
         return indices;
+    }
+
+    /// <summary>Counts by runs of equal pixels: flat graphics are mostly that.</summary>
+    static void Count(Raster frame, Dictionary<Rgb, int> counts)
+    {
+        var pixels = MemoryMarshal.Cast<byte, uint>(frame.Pixels);
+        for (int start = 0, end; start < pixels.Length; start = end)
+        {
+            end = start + 1;
+            while (end < pixels.Length && pixels[end] == pixels[start]) end++;
+            var color = OnWhite(frame.Pixels.AsSpan(4 * start, 4));
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, color, out _) += end - start;
+        }
     }
 
     static Rgb OnWhite(ReadOnlySpan<byte> rgba)
