@@ -1,8 +1,8 @@
 namespace Nabla.Data;
 
 /// <summary>
-/// Steele, Lea and Flood's SplitMix64 ("Fast splittable pseudorandom number generators", 2014): a counter that advances by
-/// the golden ratio, each value mixed. Any seed is a good one, so that (seed, index) can name a stream of its own.
+/// Steele, Lea and Flood's SplitMix64 ("Fast splittable pseudorandom number generators", 2014): a counter that advances
+/// by the golden ratio, each value mixed. Any seed is a good one, so that (seed, index) can name a stream of its own.
 /// </summary>
 struct SplitMix64(ulong state)
 {
@@ -22,7 +22,8 @@ struct SplitMix64(ulong state)
 
     /// <summary>
     /// Uniform in 0 .. <paramref name="count"/> - 1, without bias: Lemire, "Fast random integer generation in an
-    /// interval" (2019). The high half of a 64 x 64 product is the number; low halves under 2^64 mod count are drawn again.
+    /// interval" (2019). The high half of a 64 x 64 product is the number; low halves under 2^64 mod count are drawn
+    /// again.
     /// </summary>
     public int Below(int count)
     {
