@@ -24,7 +24,9 @@ static class Bytes
         return [.. length, .. header, .. data];
     }
 
-    /// <summary>A valid file with a few bytes changed, cut out, doubled or cut off: whatever <paramref name="seed"/> says.</summary>
+    /// <summary>
+    /// A valid file with a few bytes changed, cut out, doubled or cut off: whatever <paramref name="seed"/> says.
+    /// </summary>
     public static byte[] Corrupt(byte[] file, int seed)
     {
         Random random = new(seed);
@@ -55,7 +57,9 @@ static class Bytes
         return [.. bytes];
     }
 
-    /// <summary>Runs a reader; whether it took the file. Anything thrown but <see cref="DataException"/> fails the test.</summary>
+    /// <summary>
+    /// Runs a reader; whether it took the file. Anything thrown but <see cref="DataException"/> fails the test.
+    /// </summary>
     public static bool Reads(Action read)
     {
         try

@@ -19,7 +19,8 @@ public sealed class DigitSet
     public DigitSet(byte[] pixels, byte[] labels)
     {
         if (pixels.Length != (long)labels.Length * ImageLength)
-            throw new DataException($"{pixels.Length:N0} pixels do not make {labels.Length:N0} pictures of {ImageLength}");
+            throw new DataException(
+                $"{pixels.Length:N0} pixels do not make {labels.Length:N0} pictures of {ImageLength}");
         int wrong = labels.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)9);
         if (wrong >= 0)
             throw new DataException($"label {wrong} is {labels[wrong]}; a digit is 0 to 9");

@@ -36,8 +36,9 @@ public sealed class Mnist
 
     /// <summary>
     /// Finds the digits: in <paramref name="folder"/> (then nowhere else), in the folder that the environment variable
-    /// NABLA_DATA names, in the user's cache. Each may hold the four files directly or in a folder <c>mnist</c>, gzipped or
-    /// not, under their original names.
+    /// NABLA_DATA names, in the user's cache, each of which may hold the four files directly or in a folder
+    /// <c>mnist</c>, gzipped or not, under their original names; else from public mirrors, into the cache, their
+    /// checksums compared; else from the built-in generator.
     /// </summary>
     /// <param name="folder">The only place to look; null for the usual places.</param>
     /// <param name="progress">Told what happens, one line at a time, where it takes long.</param>
@@ -48,6 +49,19 @@ public sealed class Mnist
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public static Mnist Load(
         string? folder = null, Action<string>? progress = null, CancellationToken cancellation = default) =>
-        new MnistSearch(Environment.GetEnvironmentVariable("NABLA_DATA"), UserCache.Folder())
+        new MnistSearch(
+            Environment.GetEnvironmentVariable("NABLA_DATA"), UserCache.Folder(), MnistDownload.FromPublicMirrors())
             .Load(folder, progress ?? (_ => { }), cancellation);
+
+    /// <summary>Digits of the built-in generator (<see cref="SyntheticDigits"/>), none of them in both sets.</summary>
+    /// <param name="train">How many to train with.</param>
+    /// <param name="test">How many to test with.</param>
+    /// <param name="seed">Any number; another seed gives other digits.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Mnist Synthetic(int train, int test, long seed = 0, CancellationToken cancellation = default) => new(
+        SyntheticDigits.Generate(train, seed, 0, cancellation),
+        SyntheticDigits.Generate(test, seed, train, cancellation),
+        "synthetic",
+        "synthetic digits from the built-in generator, not MNIST");
 }

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Nabla.Data;
 
-/// <summary>One of the data set's four files: its original name, and the SHA-256 of its content when not compressed.</summary>
+/// <summary>
+/// One of the data set's four files: its original name, and the SHA-256 of its content when not compressed.
+/// </summary>
 sealed record MnistFile(string Name, string Sha256)
 {
     public static readonly MnistFile TrainImages =
@@ -29,7 +31,9 @@ sealed record MnistFile(string Name, string Sha256)
 /// <summary>The four files of a folder that holds them directly or in a folder <c>mnist</c>.</summary>
 static class MnistFolder
 {
-    /// <summary>The folder itself, or its <c>mnist</c>, whichever holds one of the files; null where neither does.</summary>
+    /// <summary>
+    /// The folder itself, or its <c>mnist</c>, whichever holds one of the files; null where neither does.
+    /// </summary>
     public static string? Locate(string folder) =>
         new[] { folder, Path.Combine(folder, "mnist") }
             .FirstOrDefault(place => MnistFile.All.Any(file => file.Find(place) is not null));
@@ -47,7 +51,8 @@ static class MnistFolder
 
         DigitSet ReadPair(MnistFile images, MnistFile labels)
         {
-            byte[] pixels = ReadOne(images, shape => shape is [_, DigitSet.Side, DigitSet.Side], "pictures of 28 x 28 bytes");
+            byte[] pixels = ReadOne(
+                images, shape => shape is [_, DigitSet.Side, DigitSet.Side], "pictures of 28 x 28 bytes");
             byte[] digits = ReadOne(labels, shape => shape.Count == 1, "a list of bytes");
             if (digits.Length == 0)
                 throw new DataException($"{Path.Combine(folder, labels.Name)} holds no digits");
@@ -61,7 +66,8 @@ static class MnistFolder
         byte[] ReadOne(MnistFile file, Func<IReadOnlyList<int>, bool> fits, string expected)
         {
             cancellation.ThrowIfCancellationRequested();
-            string path = file.Find(folder) ?? throw new DataException($"{folder} has no {file.Name}, nor {file.Name}.gz");
+            string path = file.Find(folder)
+                ?? throw new DataException($"{folder} has no {file.Name}, nor {file.Name}.gz");
             byte[] content = DataFile.Read(path);
             DataArray array = Idx.Parse(content, path);
             if (array.Type != ElementType.U8 || !fits(array.Shape))

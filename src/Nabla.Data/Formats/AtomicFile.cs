@@ -1,8 +1,8 @@
 namespace Nabla.Data;
 
 /// <summary>
-/// Writes a file whole or not at all: into a temporary file in the same folder, flushed to the disk, then renamed over the
-/// old one. Where anything fails nothing is left behind and the old file stays.
+/// Writes a file whole or not at all: into a temporary file in the same folder, flushed to the disk, then renamed over
+/// the old one. Where anything fails nothing is left behind and the old file stays.
 /// </summary>
 static class AtomicFile
 {

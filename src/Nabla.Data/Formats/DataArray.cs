@@ -1,16 +1,21 @@
 namespace Nabla.Data;
 
-/// <summary>An array of numbers as files hold it: a type, a shape, and the elements, row-major (the last axis varies fastest).</summary>
+/// <summary>
+/// An array of numbers as files hold it: a type, a shape, and the elements, row-major (the last axis varies fastest).
+/// </summary>
 public sealed class DataArray
 {
     readonly Array values;
 
-    internal DataArray(ElementType type, int[] shape, Array values) => (Type, Shape, this.values) = (type, shape, values);
+    internal DataArray(ElementType type, int[] shape, Array values) =>
+        (Type, Shape, this.values) = (type, shape, values);
 
     /// <summary>The type of every element.</summary>
     public ElementType Type { get; }
 
-    /// <summary>The length of each axis, [60000, 28, 28] for the training images of MNIST; empty for a single number.</summary>
+    /// <summary>
+    /// The length of each axis, [60000, 28, 28] for the training images of MNIST; empty for a single number.
+    /// </summary>
     public IReadOnlyList<int> Shape { get; }
 
     /// <summary>How many elements there are: the product of the shape.</summary>
@@ -22,12 +27,15 @@ public sealed class DataArray
     /// <typeparam name="T">A type that <see cref="ElementType"/> names.</typeparam>
     /// <param name="values">The elements, row-major.</param>
     /// <param name="shape">The length of each axis; none for a single number.</param>
-    /// <exception cref="ArgumentException">The type is none of ours, or the shape does not hold the elements.</exception>
+    /// <exception cref="ArgumentException">
+    /// The type is none of ours, or the shape does not hold the elements.
+    /// </exception>
     public static DataArray Of<T>(T[] values, params ReadOnlySpan<int> shape) where T : unmanaged
     {
         ElementType type = ElementTypes.Of(values);
         if (shape.ContainsAnyExceptInRange(0, int.MaxValue) || Product(shape) != values.Length)
-            throw new ArgumentException($"shape [{string.Join(", ", shape.ToArray())}] does not hold {values.Length} elements");
+            throw new ArgumentException(
+                $"shape [{string.Join(", ", shape.ToArray())}] does not hold {values.Length} elements");
         return new DataArray(type, shape.ToArray(), values);
     }
 
@@ -39,7 +47,9 @@ public sealed class DataArray
             ? (T[])values
             : throw new DataException($"the elements are {Type}, not {typeof(T).Name}");
 
-    /// <summary>The product of a shape, -1 where it overflows: then no order of the axes, 0 among them, hides it.</summary>
+    /// <summary>
+    /// The product of a shape, -1 where it overflows: then no order of the axes, 0 among them, hides it.
+    /// </summary>
     internal static long Product(ReadOnlySpan<int> shape)
     {
         UInt128 product = 1;

@@ -4,9 +4,9 @@ using System.IO.Compression;
 namespace Nabla.Data;
 
 /// <summary>
-/// Reads a whole file, gunzipped where it begins with gzip's magic number 1F 8B. Decompression is counted while it streams
-/// and ends at 1 GiB, or at 200 times the compressed size: no length that a file declares is believed. Memory is at most
-/// twice what is returned.
+/// Reads a whole file, gunzipped where it begins with gzip's magic number 1F 8B. Decompression is counted while it
+/// streams and ends at 1 GiB, or at 200 times the compressed size: no length that a file declares is believed. Memory
+/// is at most twice what is returned.
 /// </summary>
 static class DataFile
 {
@@ -63,9 +63,9 @@ static class DataFile
     }
 
     /// <summary>
-    /// The last four bytes are the content's length. <see cref="GZipStream"/> checks the content, but takes a file that ends
-    /// inside its header for an empty one, and does not look at what follows the end. (A file of several gzip members one
-    /// after the other is refused: no data set here comes so.)
+    /// The last four bytes are the content's length. <see cref="GZipStream"/> checks the content, but takes a file that
+    /// ends inside its header for an empty one, and does not look at what follows the end. (A file of several gzip
+    /// members one after the other is refused: no data set here comes so.)
     /// </summary>
     static bool EndsAsItShould(ReadOnlySpan<byte> compressed, byte[] content) =>
         compressed.Length >= ShortestGzip
@@ -82,7 +82,7 @@ static class DataFile
             length += read;
             if (length > limit)
                 throw new DataException(
-                    $"{name} unpacks to more than {limit:N0} bytes (the limit is {MaxRatio} times its size, and 1 GiB)");
+                    $"{name} unpacks to more than {limit:N0} bytes (at most {MaxRatio} times its size, and 1 GiB)");
             chunks.Add(read == chunk.Length ? chunk : chunk[..read]);
             if (read < chunk.Length)
                 return Join(chunks, (int)length);

@@ -3,12 +3,12 @@ using System.Buffers.Binary;
 namespace Nabla.Data;
 
 /// <summary>
-/// IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, the element type, the rank, each axis as a
-/// big-endian 32-bit length, then the elements, big-endian and row-major, to the last byte of the file.
+/// IDX, the format of MNIST (http://yann.lecun.com/exdb/mnist): two zero bytes, the element type, the rank, each axis
+/// as a big-endian 32-bit length, then the elements, big-endian and row-major, to the last byte of the file.
 /// </summary>
 /// <remarks>
-/// Rejected: a start other than two zeros, an unknown type, a rank of 0 or over 8, axes whose product overflows, and any
-/// length that is not exactly header and payload.
+/// Rejected: a start other than two zeros, an unknown type, a rank of 0 or over 8, axes whose product overflows, and
+/// any length that is not exactly header and payload.
 /// </remarks>
 public static class Idx
 {
@@ -36,7 +36,8 @@ public static class Idx
         if (expected < 0)
             throw new DataException($"{name} has axes whose product overflows");
         if (payload.Length != expected)
-            throw new DataException($"{name} has {payload.Length:N0} bytes of elements where its header says {expected:N0}");
+            throw new DataException(
+                $"{name} has {payload.Length:N0} bytes of elements where its header says {expected:N0}");
         Array values = type.Allocate(payload.Length / type.Size());
         payload.CopyTo(values.Memory(type));
         ElementTypes.Reorder(values.Memory(type), type, bigEndian: true);

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace Nabla.Data;
 
 /// <summary>
-/// Safetensors, the format of weights (https://huggingface.co/docs/safetensors): the length N of the header as 64 bits, the
-/// header (N bytes of JSON: <see cref="SafetensorsHeader"/>), then the arrays end to end; all little-endian and row-major.
+/// Safetensors, the format of weights (https://huggingface.co/docs/safetensors): the length N of the header as 64 bits,
+/// the header (N bytes of JSON: <see cref="SafetensorsHeader"/>), then the arrays end to end; all little-endian and
+/// row-major.
 /// </summary>
 /// <remarks>
 /// Rejected: under 8 bytes, a header over 100,000,000 bytes or over the file's own length, and all that
@@ -20,8 +21,8 @@ public static class Safetensors
     static readonly JsonWriterOptions compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Writes arrays by name: whole or not at all, over a file that may be there. Wider element types come first, so that
-    /// every array is aligned to its own type; among equals the order is the caller's.
+    /// Writes arrays by name: whole or not at all, over a file that may be there. Wider element types come first, so
+    /// that every array is aligned to its own type; among equals the order is the caller's.
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="arrays">The arrays by name, no name twice.</param>
@@ -47,7 +48,9 @@ public static class Safetensors
     }
 
     /// <summary>Reads every array of a file.</summary>
-    /// <exception cref="DataException">The file cannot be read or is no safetensors file; the message names it.</exception>
+    /// <exception cref="DataException">
+    /// The file cannot be read or is no safetensors file; the message names it.
+    /// </exception>
     public static SafetensorsFile Read(string path)
     {
         try
@@ -70,7 +73,9 @@ public static class Safetensors
         return new SafetensorsFile(arrays, header.Metadata);
     }
 
-    /// <summary>Reads and checks the header of a stream that stands at its beginning; leaves it where the arrays begin.</summary>
+    /// <summary>
+    /// Reads and checks the header of a stream that stands at its beginning; leaves it where the arrays begin.
+    /// </summary>
     internal static SafetensorsHeader ReadHeader(Stream file, string path)
     {
         long rest = file.Length - 8;
@@ -86,12 +91,15 @@ public static class Safetensors
         return SafetensorsHeader.Parse(json, rest - json.Length, path);
     }
 
-    /// <summary>The header's check holds begin and end inside the file, so that no more is allocated than the file has.</summary>
+    /// <summary>
+    /// The header's check holds begin and end inside the file, so that no more is allocated than the file has.
+    /// </summary>
     static DataArray ReadArray(Stream file, SafetensorsEntry entry, string path)
     {
         long length = entry.End - entry.Begin;
         if (length > Array.MaxLength)
-            throw new DataException($"{path}: the tensor '{entry.Name}' has {length:N0} bytes; at most {Array.MaxLength:N0} are read");
+            throw new DataException(
+                $"{path}: the tensor '{entry.Name}' has {length:N0} bytes; at most {Array.MaxLength:N0} are read");
         Array values = entry.Type.Allocate((int)(length / entry.Type.Size()));
         Span<byte> memory = values.Memory(entry.Type);
         file.ReadExactly(memory);

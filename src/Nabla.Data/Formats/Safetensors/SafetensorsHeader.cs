@@ -3,18 +3,20 @@ using System.Text.Unicode;
 
 namespace Nabla.Data;
 
-/// <summary>Where a tensor lies: bytes <see cref="Begin"/> up to <see cref="End"/> of the part after the header.</summary>
+/// <summary>
+/// Where a tensor lies: bytes <see cref="Begin"/> up to <see cref="End"/> of the part after the header.
+/// </summary>
 sealed record SafetensorsEntry(string Name, ElementType Type, int[] Shape, long Begin, long End);
 
 /// <summary>
 /// The header of a safetensors file, a JSON object: <c>{"name": {"dtype": "F32", "shape": [30, 784], "data_offsets":
-/// [0, 94080]}, ..., "__metadata__": {"key": "value"}}</c>. Everything that it says is checked here, against itself and the
-/// file's length, so that whoever reads the tensors, into memory or by mapping the file, can rely on it.
+/// [0, 94080]}, ..., "__metadata__": {"key": "value"}}</c>. Everything that it says is checked here, against itself and
+/// the file's length, so that whoever reads the tensors, into memory or by mapping the file, can rely on it.
 /// </summary>
 /// <remarks>
-/// Rejected: invalid UTF-8 or JSON, duplicate or unknown keys, unknown element types, metadata that is not strings, a shape
-/// that overflows or does not fill its bytes, tensors that do not lie end to end from 0 to the end of the file. White space
-/// around the object is accepted.
+/// Rejected: invalid UTF-8 or JSON, duplicate or unknown keys, unknown element types, metadata that is not strings, a
+/// shape that overflows or does not fill its bytes, tensors that do not lie end to end from 0 to the end of the file.
+/// White space around the object is accepted.
 /// </remarks>
 sealed class SafetensorsHeader
 {
@@ -125,7 +127,9 @@ sealed class SafetensorsHeader
             throw new DataException($"the tensor '{name}' lacks its dtype, its shape or its two data_offsets");
         long expected = DataArray.ByteLength(type.Value, shape);
         Expect(expected >= 0, $"the shape of the tensor '{name}' overflows");
-        Expect(end >= begin && end - begin == expected, $"the tensor '{name}' needs {expected:N0} bytes, not {begin} to {end}");
+        Expect(
+            end >= begin && end - begin == expected,
+            $"the tensor '{name}' needs {expected:N0} bytes, not {begin} to {end}");
         return new SafetensorsEntry(name, type.Value, shape, begin, end);
     }
 
@@ -140,7 +144,9 @@ sealed class SafetensorsHeader
 
     static long[] ParseNumbers(ref Utf8JsonReader reader, string tensor, long max)
     {
-        Expect(reader.TokenType == JsonTokenType.StartArray, $"the tensor '{tensor}' has a shape or offsets that are no list");
+        Expect(
+            reader.TokenType == JsonTokenType.StartArray,
+            $"the tensor '{tensor}' has a shape or offsets that are no list");
         List<long> numbers = [];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
@@ -162,14 +168,18 @@ sealed class SafetensorsHeader
         return key;
     }
 
-    /// <summary>End to end, in the order of their bytes: no hole, no overlap, nothing before the first or after the last.</summary>
+    /// <summary>
+    /// End to end, in the order of their bytes: no hole, no overlap, nothing before the first or after the last.
+    /// </summary>
     void CheckLayout(long dataLength)
     {
         Entries = [.. entries.Values.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)];
         long at = 0;
         foreach (SafetensorsEntry entry in Entries)
         {
-            Expect(entry.Begin == at, $"the tensor '{entry.Name}' begins at {entry.Begin:N0}, not at {at:N0} where the last one ends");
+            Expect(
+                entry.Begin == at,
+                $"the tensor '{entry.Name}' begins at {entry.Begin:N0}, not at {at:N0} where the last one ends");
             at = entry.End;
         }
         Expect(at == dataLength, $"its tensors take {at:N0} bytes, but {dataLength:N0} follow the header");
