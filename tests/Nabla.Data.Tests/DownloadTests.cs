@@ -42,7 +42,8 @@ public class DownloadTests
     public void The_public_mirrors_are_two_and_secure()
     {
         Assert.Equal(2, MnistDownload.PublicMirrors.Count);
-        Assert.All(MnistDownload.PublicMirrors, mirror => Assert.Equal(("https", '/'), (mirror.Scheme, mirror.OriginalString[^1])));
+        Assert.All(MnistDownload.PublicMirrors, mirror =>
+            Assert.Equal(("https", '/'), (mirror.Scheme, mirror.OriginalString[^1])));
     }
 
     [Fact]
@@ -116,7 +117,8 @@ public class DownloadTests
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc"u8.ToArray(), Token);
         }, Token);
         MnistDownload download = new([mirror], new SocketsHttpHandler());
-        Assert.Contains("127.0.0.1:", Assert.Throws<DataException>(() => download.Fetch(folder.Path, _ => { }, Token)).Message);
+        Assert.Contains(
+            "127.0.0.1:", Assert.Throws<DataException>(() => download.Fetch(folder.Path, _ => { }, Token)).Message);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         await server.WaitAsync(TimeSpan.FromSeconds(10), Token);
     }

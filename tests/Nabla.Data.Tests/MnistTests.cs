@@ -191,7 +191,8 @@ public class MnistTests
         FakeMirror silent = new(_ => null);
         MnistDownload download = new(MnistDownload.PublicMirrors, silent) { Patience = TimeSpan.FromMilliseconds(100) };
         Stopwatch watch = Stopwatch.StartNew();
-        Assert.Contains("silent", Assert.Throws<DataException>(() => download.Fetch(cache.Path, _ => { }, Token)).Message);
+        Assert.Contains(
+            "silent", Assert.Throws<DataException>(() => download.Fetch(cache.Path, _ => { }, Token)).Message);
         Assert.InRange(watch.Elapsed.TotalSeconds, 0.2, 3);
     }
 
@@ -200,7 +201,9 @@ public class MnistTests
     {
         using TemporaryFolder folder = new();
         SmallMnist.Write(folder);
-        Assert.Throws<OperationCanceledException>(() => Mnist.Load(folder.Path, cancellation: new CancellationToken(true)));
-        Assert.ThrowsAny<OperationCanceledException>(() => Offline(null, folder["no"]).Load(null, _ => { }, new CancellationToken(true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Mnist.Load(folder.Path, cancellation: new CancellationToken(true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Offline(null, folder["no"]).Load(null, _ => { }, new CancellationToken(true)));
     }
 }
