@@ -33,9 +33,7 @@ static class App
     {
         ParseResult parse = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)
-        {
             throw new UsageException($"{parse.Errors[0].Message.TrimEnd('.')} (see: {Path(parse.CommandResult)} --help)");
-        }
 
         InvocationConfiguration settings = new()
         {
@@ -54,6 +52,12 @@ static class App
         {
             LearnCommand.Create(shared),
             CheckCommand.Create(shared),
+            XorCommand.Create(shared),
+            new Command("mnist", "Handwritten digits: train a network, ask it what it sees")
+            {
+                MnistTrainCommand.Create(shared),
+                MnistPredictCommand.Create(shared),
+            },
             DoctorCommand.Create(shared),
         };
         shared.AddTo(root);

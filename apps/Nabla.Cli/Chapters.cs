@@ -16,9 +16,7 @@ static class Chapters
         {
             string text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-            {
                 return number;
-            }
 
             result.AddError($"a chapter is a number, not '{text}'; {Known()}");
             return null;
@@ -41,9 +39,7 @@ static class Chapters
     static IEnumerable<string> Upwards(string folder)
     {
         for (DirectoryInfo? at = new(folder); at is not null; at = at.Parent)
-        {
             yield return at.FullName;
-        }
     }
 
     static string Known() => TableOfContents.Chapters is { Count: > 0 } all

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nabla.Course.Digits;
 
 namespace Nabla.Cli;
 
@@ -21,6 +22,45 @@ sealed record DoctorDocument(bool Healthy, IReadOnlyList<DoctorFinding> Findings
 
 sealed record DoctorFinding(string Name, string Found, bool Good);
 
+/// <summary>
+/// One training on XOR; with <c>--seeds K</c> also how many of all are solved, and each of them. The first four describe
+/// the run from the first seed.
+/// </summary>
+sealed record XorDocument(
+    int Seed, int Epochs, double Cost, int Correct, int? Solved, int? Of, IReadOnlyList<XorRun>? Runs);
+
+sealed record XorRun(int Seed, int Epochs, double Cost, int Correct);
+
+/// <summary>What was trained on: <c>mnist</c>, <c>custom</c> or <c>synthetic</c>, and where it is.</summary>
+sealed record DataDocument(string Source, string Where);
+
+sealed record TrainDocument(
+    DataDocument Data,
+    int Seed,
+    IReadOnlyList<int> Widths,
+    string Cost,
+    double Rate,
+    int Batch,
+    double Decay,
+    IReadOnlyList<EpochReport> Epochs,
+    double TestAccuracy,
+    double Seconds,
+    string Model,
+    IReadOnlyList<string> Files,
+    bool Cancelled);
+
+/// <summary>
+/// What a network sees in a picture: <c>outputs</c> are the ten output neurons as they are, each between 0 and 1, and
+/// <c>probabilities</c> the same scaled so that they sum to 1.
+/// </summary>
+sealed record PredictDocument(
+    string Picture,
+    string Model,
+    string TrainedOn,
+    int Answer,
+    IReadOnlyList<double> Probabilities,
+    IReadOnlyList<float> Outputs);
+
 /// <summary>The documents of <c>--json</c>, written without reflection: a command starts a tenth of a second sooner.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -31,4 +71,7 @@ sealed record DoctorFinding(string Name, string Found, bool Good);
 [JsonSerializable(typeof(LearnDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(XorDocument))]
+[JsonSerializable(typeof(TrainDocument))]
+[JsonSerializable(typeof(PredictDocument))]
 sealed partial class Documents : JsonSerializerContext;

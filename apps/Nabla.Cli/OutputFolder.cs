@@ -21,10 +21,14 @@ sealed class OutputFolder
     /// <summary>As the user wrote it.</summary>
     public string Location { get; }
 
+    public string PathOf(string name) => Path.Combine(Location, name);
+
+    public string Write(string name, string content) => Write(name, System.Text.Encoding.UTF8.GetBytes(content));
+
     /// <summary>Writes <c>name</c> and returns where it is.</summary>
     public string Write(string name, byte[] content)
     {
-        string path = Path.Combine(Location, name);
+        string path = PathOf(name);
         Attempt(() => Replace(path, content));
         return path;
     }

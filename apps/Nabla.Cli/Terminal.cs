@@ -83,10 +83,17 @@ sealed class Terminal
         }
     }
 
-    public void Fail(string line, int code)
+    /// <summary>One line on standard error.</summary>
+    public void Warn(string line)
     {
         ClearStatus();
         Error.WriteLine($"nabla: {line}");
+    }
+
+    /// <summary>The last line of a command that could not do its work.</summary>
+    public void Fail(string line, int code)
+    {
+        Warn(line);
         Document(new FailureDocument(line, code, code == ExitCode.Cancelled), Documents.Default.FailureDocument);
     }
 

@@ -31,9 +31,7 @@ sealed class TerminalPage(
     public override void LongOutput(string name, double minutes, Action body)
     {
         if (Quick)
-        {
             return;
-        }
 
         string length = minutes.ToString("0.#", CultureInfo.InvariantCulture);
         terminal.Line();

@@ -10,8 +10,10 @@ namespace Nabla.Course.Digits;
 public sealed partial class Network
 {
     /// <summary>Writes the network; what is loaded from it answers the same to the last bit.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="more">Further metadata, such as what it was trained on.</param>
     /// <exception cref="DataException">The file cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path, IEnumerable<KeyValuePair<string, string>>? more = null)
     {
         List<KeyValuePair<string, DataArray>> arrays = [];
         for (int l = 0; l < Layers; l++)
@@ -19,7 +21,7 @@ public sealed partial class Network
             arrays.Add(new($"layers.{l}.weight", DataArray.Of(Weights[l], Widths[l], Widths[l + 1])));
             arrays.Add(new($"layers.{l}.bias", DataArray.Of(Biases[l], Widths[l + 1])));
         }
-        Safetensors.Write(path, arrays, new Dictionary<string, string>
+        Safetensors.Write(path, arrays, new Dictionary<string, string>(more ?? [])
         {
             ["widths"] = string.Join(",", Widths),
             ["cost"] = Cost == Cost.Quadratic ? "quadratic" : "cross-entropy",

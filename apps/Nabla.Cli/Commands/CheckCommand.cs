@@ -45,9 +45,7 @@ static class CheckCommand
         };
         terminal.Line($"  {mark}  {exercise.Name.EscapeMarkup()}");
         if (fault is not null)
-        {
             terminal.Line($"             {fault.EscapeMarkup()}");
-        }
     }
 
     static string Verdict(Chapter chapter, int solved, int of) => solved == of

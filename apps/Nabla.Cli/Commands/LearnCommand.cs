@@ -23,9 +23,7 @@ static class LearnCommand
         Stopwatch clock = Stopwatch.StartNew();
         List<ChapterDocument> documents = [];
         foreach (Chapter chapter in chapters)
-        {
             documents.Add(RunChapter(session, chapter, new OutputFolder(Path.Combine(root, chapter.Folder)), data));
-        }
 
         session.Terminal.Document(
             new LearnDocument(session.Quick, clock.Elapsed.TotalSeconds, documents), Documents.Default.LearnDocument);
@@ -42,9 +40,7 @@ static class LearnCommand
         session.Cancellation.ThrowIfCancellationRequested();
         terminal.Line();
         if (page.Pictures.Count > 0)
-        {
             terminal.Line($"Pictures: [bold]{folder.Location.EscapeMarkup()}[/]");
-        }
 
         terminal.Line($"To read:  [bold]{Chapters.PageOf(chapter).EscapeMarkup()}[/]");
         terminal.Line();

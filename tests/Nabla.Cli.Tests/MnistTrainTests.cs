@@ -1,0 +1,169 @@
+using System.Text.Json;
+
+namespace Nabla.Cli.Tests;
+
+public sealed class MnistTrainTests : IDisposable
+{
+    static readonly string[] files = ["model.safetensors", "accuracy.svg", "cost.svg", "mistakes.png"];
+
+    readonly TemporaryFolder temporary = new();
+
+    public MnistTrainTests() => ToyDigits.Write(temporary.Path);
+
+    string Out => temporary["out"];
+
+    public void Dispose() => temporary.Dispose();
+
+    Invocation Train(params string[] more) =>
+        Invocation.Of(["mnist", "train", "--data", temporary.Path, "--out", Out, "--widths", "784,12,10", .. more]);
+
+    [Fact]
+    public void Training_prints_each_epoch_and_where_the_files_are()
+    {
+        Invocation run = Train("--epochs", "3");
+        Assert.Equal(0, run.Code);
+        Assert.Empty(run.Error);
+        Assert.Equal(3, run.Output.Split('\n').Count(line => line.StartsWith("  epoch ")));
+        Assert.Contains($"are in {Out}", run.Output);
+        Assert.Equal(files.Order(), Directory.GetFiles(Out).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Json_is_one_document_and_people_read_standard_error()
+    {
+        Invocation run = Train("--epochs", "2", "--json", "--seed", "7");
+        Assert.Contains("epoch 2", run.Error);
+        JsonElement json = run.Json;
+        Assert.Equal("custom", json.GetProperty("data").GetProperty("source").GetString());
+        Assert.Equal(7, json.GetProperty("seed").GetInt32());
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), 0.9, 1);
+        Assert.True(json.GetProperty("seconds").GetDouble() > 0);
+        Assert.True(File.Exists(json.GetProperty("model").GetString()));
+        Assert.False(json.GetProperty("cancelled").GetBoolean());
+        JsonElement[] epochs = [.. json.GetProperty("epochs").EnumerateArray()];
+        Assert.Equal([1, 2], epochs.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
+        Assert.True(epochs[1].GetProperty("trainCost").GetDouble() < epochs[0].GetProperty("trainCost").GetDouble());
+        Assert.InRange(epochs[1].GetProperty("validationAccuracy").GetDouble(), 0.9, 1);
+        Assert.True(epochs[1].GetProperty("seconds").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void Data_that_are_not_MNIST_are_named_everywhere()
+    {
+        Invocation run = Train("--epochs", "1");
+        Assert.Contains("Data: custom", run.Output);
+        Assert.Contains("right (custom data, not MNIST)", run.Output);
+        Assert.All(["accuracy.svg", "cost.svg"], name =>
+            Assert.Contains("custom data, not MNIST", File.ReadAllText(Path.Combine(Out, name))));
+    }
+
+    [Fact]
+    public void Redirected_output_holds_no_escape_sequence()
+    {
+        Invocation run = Train("--epochs", "1");
+        Assert.DoesNotContain('\e', run.Output + run.Error);
+        Assert.DoesNotContain('\r', run.Output + run.Error);
+    }
+
+    [Fact]
+    public void Same_seed_same_weights_and_another_seed_others()
+    {
+        byte[] Weights(string seed)
+        {
+            Assert.Equal(0, Train("--epochs", "1", "--seed", seed).Code);
+            return File.ReadAllBytes(Path.Combine(Out, "model.safetensors"));
+        }
+
+        byte[] first = Weights("3");
+        Assert.Equal(first, Weights("3"));
+        Assert.NotEqual(first, Weights("4"));
+    }
+
+    [Fact]
+    public void Quick_is_a_few_epochs_unless_they_are_given()
+    {
+        Assert.Equal(3, Train("--quick", "--json").Json.GetProperty("epochs").GetArrayLength());
+        Assert.Equal(1, Train("--quick", "--epochs", "1", "--json").Json.GetProperty("epochs").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("cross-entropy", "0.5", "5")]
+    [InlineData("quadratic", "3", "0")]
+    public void Cost_rate_and_decay_arrive(string cost, string rate, string decay)
+    {
+        JsonElement json = Train("--epochs", "1", "--cost", cost, "--rate", rate, "--decay", decay, "--json").Json;
+        Assert.Equal(cost, json.GetProperty("cost").GetString());
+        Assert.Equal(double.Parse(rate), json.GetProperty("rate").GetDouble());
+        Assert.Equal(double.Parse(decay), json.GetProperty("decay").GetDouble());
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), 0.5, 1);
+    }
+
+    [Theory]
+    [InlineData("--epochs takes a whole number", "--epochs", "0")]
+    [InlineData("--batch takes a whole number", "--batch", "0")]
+    [InlineData("--rate takes a number greater than 0, not '-3'", "--rate", "-3")]
+    [InlineData("--rate takes a number greater than 0, not 'NaN'", "--rate", "NaN")]
+    [InlineData("--decay takes a number of at least 0, not '-1'", "--decay", "-1")]
+    [InlineData("the first must be 784", "--widths", "783,30,10")]
+    [InlineData("the last must be 10", "--widths", "784,30,11")]
+    [InlineData("a width is a whole number", "--widths", "784,0,10")]
+    [InlineData("a width is a whole number", "--widths", "784,many,10")]
+    [InlineData("a width is a whole number", "--widths", "784,,10")]
+    [InlineData("at least input and output", "--widths", "784")]
+    [InlineData("weights; at most", "--widths", "784,2000000000,10")]
+    [InlineData("'hinge'", "--cost", "hinge")]
+    public void Wrong_options_are_one_line_and_2(string expected, params string[] options)
+    {
+        Invocation run = Invocation.Of(["mnist", "train", "--data", temporary.Path, "--out", Out, .. options]);
+        Assert.Equal(2, run.Code);
+        Assert.Contains(expected, Assert.Single(run.ErrorLines));
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public void Cancelled_in_the_middle_keeps_what_was_learned()
+    {
+        using CancellationTokenSource stop = new();
+        using StoppingWriter people = new(stop, after: "epoch    2");
+        using StringWriter output = new();
+        int code = App.Run(
+            ["mnist", "train", "--data", temporary.Path, "--out", Out, "--epochs", "1000", "--json"],
+            output, people, stop.Token);
+        JsonElement json = new Invocation(code, output.ToString(), "").Json;
+        Assert.Equal(130, code);
+        Assert.True(json.GetProperty("cancelled").GetBoolean());
+        Assert.Equal(2, json.GetProperty("epochs").GetArrayLength());
+        Assert.True(json.GetProperty("testAccuracy").GetDouble() > 0.5);
+        Assert.Equal(files.Order(), Directory.GetFiles(Out).Select(Path.GetFileName).Order());
+        Assert.Contains("cancelled after 2 of 1000 epochs", people.ToString());
+    }
+
+    /// <summary>Presses Ctrl-C when it reads a certain text.</summary>
+    sealed class StoppingWriter(CancellationTokenSource stop, string after) : StringWriter
+    {
+        public override void Write(string? value)
+        {
+            base.Write(value);
+            StopWhenRead();
+        }
+
+        public override void Write(char value)
+        {
+            base.Write(value);
+            if (value == '\n')
+                StopWhenRead();
+        }
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            StopWhenRead();
+        }
+
+        void StopWhenRead()
+        {
+            if (ToString().Contains(after))
+                stop.Cancel();
+        }
+    }
+}
