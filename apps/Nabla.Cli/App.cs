@@ -58,6 +58,7 @@ static class App
                 MnistTrainCommand.Create(shared),
                 MnistPredictCommand.Create(shared),
             },
+            new Command("data", "Data sets") { DataGetCommand.Create(shared) },
             DoctorCommand.Create(shared),
         };
         shared.AddTo(root);

@@ -31,6 +31,8 @@ sealed record XorDocument(
 
 sealed record XorRun(int Seed, int Epochs, double Cost, int Correct);
 
+sealed record DataGetDocument(string Name, string Folder, bool Downloaded);
+
 /// <summary>What was trained on: <c>mnist</c>, <c>custom</c> or <c>synthetic</c>, and where it is.</summary>
 sealed record DataDocument(string Source, string Where);
 
@@ -71,6 +73,7 @@ sealed record PredictDocument(
 [JsonSerializable(typeof(LearnDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(DataGetDocument))]
 [JsonSerializable(typeof(XorDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(PredictDocument))]

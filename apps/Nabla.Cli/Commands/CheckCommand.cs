@@ -11,25 +11,26 @@ static class CheckCommand
     {
         Argument<int?> number = Chapters.Argument(ArgumentArity.ExactlyOne);
         Command command = new("check", "Say which exercises of a chapter are solved, and what is still wrong") { number };
-        return shared.Runs(command, session => Run(session, Chapters.Find(session.Value(number) ?? 0)));
+        return shared.Runs(command, session =>
+            Run(session.Terminal, Chapters.Find(session.Value(number) ?? 0), session.Cancellation));
     }
 
-    static int Run(Session session, Chapter chapter)
+    public static int Run(Terminal terminal, Chapter chapter, CancellationToken cancellation)
     {
-        session.Terminal.Rule($"{chapter.Number}. {chapter.Title}: exercises");
+        terminal.Rule($"{chapter.Number}. {chapter.Title}: exercises");
         List<ExerciseDocument> results = [];
         foreach (Exercise exercise in chapter.Exercises)
         {
-            session.Cancellation.ThrowIfCancellationRequested();
+            cancellation.ThrowIfCancellationRequested();
             (ExerciseState state, string? fault) = exercise.Check();
-            Show(session.Terminal, exercise, state, fault);
+            Show(terminal, exercise, state, fault);
             results.Add(new ExerciseDocument(exercise.Name, state.ToString().ToLowerInvariant(), fault));
         }
 
         int solved = results.Count(result => result.State == "solved");
-        session.Terminal.Line();
-        session.Terminal.Line(Verdict(chapter, solved, results.Count));
-        session.Terminal.Document(
+        terminal.Line();
+        terminal.Line(Verdict(chapter, solved, results.Count));
+        terminal.Document(
             new CheckDocument(chapter.Number, chapter.Title, solved, results.Count, results),
             Documents.Default.CheckDocument);
         return solved == results.Count ? ExitCode.Done : ExitCode.Failed;
