@@ -55,6 +55,7 @@ public sealed class CourseCommandTests : IDisposable
     [Fact]
     public void Check_says_what_is_wrong_and_what_is_solved()
     {
+        CancellationToken none = TestContext.Current.CancellationToken;
         using StringWriter output = new();
         Chapter chapter = First with
         {
@@ -65,9 +66,9 @@ public sealed class CourseCommandTests : IDisposable
                 new Exercise("worse", () => throw new InvalidOperationException("oh")),
             ],
         };
-        Assert.Equal(1, Commands.CheckCommand.Run(new Terminal(output, output, json: false), chapter, default));
+        Assert.Equal(1, Commands.CheckCommand.Run(new Terminal(output, output, json: false), chapter, none));
         Assert.Matches(@"solved\s+right\n\s+wrong\s+not yet\n\s+2 \+ 2 gives 5\n\s+wrong\s+worse\n.*oh", output.ToString());
         Assert.Equal(0, Commands.CheckCommand.Run(
-            new Terminal(output, output, json: false), chapter with { Exercises = [chapter.Exercises[0]] }, default));
+            new Terminal(output, output, json: false), chapter with { Exercises = [chapter.Exercises[0]] }, none));
     }
 }

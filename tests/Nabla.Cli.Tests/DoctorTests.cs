@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Nabla.Cli.Tests;
 
 public sealed class DoctorTests : IDisposable

@@ -4,7 +4,7 @@ namespace Nabla.Cli.Tests;
 
 public sealed class MnistTrainTests : IDisposable
 {
-    static readonly string[] files = ["model.safetensors", "accuracy.svg", "cost.svg", "mistakes.png"];
+    static readonly string[] files = ["model.safetensors", "accuracy.svg", "cost.svg", "confusion.svg", "mistakes.png"];
 
     readonly TemporaryFolder temporary = new();
 
@@ -53,7 +53,7 @@ public sealed class MnistTrainTests : IDisposable
         Invocation run = Train("--epochs", "1");
         Assert.Contains("Data: custom", run.Output);
         Assert.Contains("right (custom data, not MNIST)", run.Output);
-        Assert.All(["accuracy.svg", "cost.svg"], name =>
+        Assert.All(["accuracy.svg", "cost.svg", "confusion.svg"], name =>
             Assert.Contains("custom data, not MNIST", File.ReadAllText(Path.Combine(Out, name))));
     }
 

@@ -99,7 +99,7 @@ static class MnistTrainCommand
         terminal.Line(
             $"Test: [bold]{trained.TestAccuracy:00.00%}[/] of {trained.Data.Test.Count:N0} unseen digits are right"
             + $"{trained.Note} [grey]({trained.Seconds:0.0} s)[/]");
-        terminal.Line($"Weights, learning curves and mistakes are in [bold]{folder.Location.EscapeMarkup()}[/]");
+        terminal.Line($"Weights, curves, confusion matrix and mistakes are in [bold]{folder.Location.EscapeMarkup()}[/]");
         if (trained.Cancelled)
             terminal.Warn(
                 $"cancelled after {trained.Epochs.Count} of {plan.Options.Epochs} epochs; what was learned is kept");

@@ -23,6 +23,7 @@ static class TrainingFiles
             files.Add(folder.Write("accuracy.svg", Accuracy(plan, trained)));
             files.Add(folder.Write("cost.svg", Cost(plan, trained)));
         }
+        files.Add(folder.Write("confusion.svg", Confusion(plan, trained)));
         files.Add(folder.Write("mistakes.png", Png.Encode(Mistakes(trained))));
         return files;
     }
@@ -48,6 +49,17 @@ static class TrainingFiles
     .ToSvg();
 
     static double[] Values(TrainedNetwork trained, Func<EpochReport, double> value) => [.. trained.Epochs.Select(value)];
+
+    static string Confusion(TrainPlan plan, TrainedNetwork trained)
+    {
+        int[,] counts = new int[10, 10];
+        for (int i = 0; i < trained.Answers.Length; i++)
+            counts[trained.Data.Test.Labels[i], trained.Answers[i]]++;
+        return new ConfusionMatrix(counts)
+        {
+            Title = $"{plan.Shape}: {trained.TestAccuracy:0.00%} of the test digits right{trained.Note}",
+        }.ToSvg();
+    }
 
     static Raster Mistakes(TrainedNetwork trained)
     {
