@@ -14,6 +14,13 @@ public sealed class Network
         velocity = Zeros();
     }
 
+    Network(int[] widths, double[][][] weights)
+    {
+        Widths = widths;
+        Weights = weights;
+        velocity = Zeros();
+    }
+
     public int[] Widths { get; }
 
     public double[][][] Weights { get; }
@@ -79,6 +86,9 @@ public sealed class Network
         return before;
     }
     #endregion
+
+    /// <summary>The same weights, standing still.</summary>
+    public Network Copy() => new(Widths, [.. Weights.Select(layer => layer.Select(row => row.ToArray()).ToArray())]);
 
     public double[][][] Zeros() => [.. Weights.Select(layer => layer.Select(row => new double[row.Length]).ToArray())];
 
