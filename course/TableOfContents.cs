@@ -7,5 +7,6 @@ public static class TableOfContents
     [
         Neuron.NeuronChapter.Entry,
         Einsums.EinsumChapter.Entry,
+        BendingSpace.BendingSpaceChapter.Entry,
     ];
 }

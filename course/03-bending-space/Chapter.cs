@@ -63,8 +63,9 @@ public static class BendingSpaceChapter
     {
         #region clouds
         Network network = new([2, 2, 1], seed: 1);
-        network.Train(points, epochs: 1000, rate: 0.1, page.Cancellation);
+        network.Train(points, epochs: 300, rate: 0.1, page.Cancellation);
         #endregion
+        network = Twin.Of(network);
         page.Output("clouds", () =>
         {
             #region clouds-path
@@ -77,11 +78,11 @@ public static class BendingSpaceChapter
         List<(int, Network)> history = [];
         Network watched = new([2, 2, 1], seed: 1);
         int epoch = 0;
-        for (double next = 0; next <= 1000; next = Math.Max(next + 2, next * 1.14))
+        for (double next = 0; next <= 300; next = Math.Max(next + 3, next * 1.1))
         {
             watched.Train(points, (int)next - epoch, rate: 0.1, page.Cancellation);
             epoch = (int)next;
-            history.Add((epoch, watched.Copy()));
+            history.Add((epoch, Twin.Of(watched)));
         }
         page.Picture("training.gif", Pictures.Training(points, history));
         page.Output("training", () =>
@@ -103,8 +104,7 @@ public static class BendingSpaceChapter
         page.Output("fold", () =>
         {
             #region fold
-            Network two = new([2, 2, 1], seed: 1);
-            two.Train(points, epochs: 2000, rate: 1, page.Cancellation);
+            Network two = Trained(hidden: 2, seed: 1);
             int up = 0, down = 0;
             for (double x = -1; x <= 1; x += 0.05)
             {
@@ -122,8 +122,8 @@ public static class BendingSpaceChapter
         Network Trained(int hidden, int seed)
         {
             Network network = new([2, hidden, 1], seed);
-            network.Train(points, epochs: 2000, rate: 1, page.Cancellation);
-            return network;
+            network.Train(points, epochs: 1000, rate: 0.3, page.Cancellation);
+            return Twin.Of(network);
         }
     }
 
@@ -131,6 +131,7 @@ public static class BendingSpaceChapter
     {
         Network network = new([2, 3, 3, 3, 1], SpiralSeed);
         network.Train(points, epochs: 8000, rate: 0.1, page.Cancellation);
+        network = Twin.Of(network);
         page.Output("spirals", () =>
         {
             for (int l = 0; l <= Bend.End(network); l++)

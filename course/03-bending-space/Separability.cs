@@ -55,17 +55,20 @@ public static class Separability
     }
     #endregion
 
-    /// <summary>In the plane every degree of a half turn; in space a spiral over a half globe, evenly spread.</summary>
-    static IEnumerable<double[]> Directions(int dimensions) => dimensions switch
+    /// <summary>
+    /// In the plane every degree of a half turn; in space those too, so that a plane lying flat measures as it does alone,
+    /// and a spiral over a half globe, evenly spread.
+    /// </summary>
+    static IEnumerable<double[]> Directions(int dimensions)
     {
-        2 => Enumerable.Range(0, Turns).Select(k => OnCircle(Math.PI * k / Turns)),
-        _ => Enumerable.Range(0, Globe).Select(k =>
+        var circle = Enumerable.Range(0, Turns).Select(k => OnCircle(Math.PI * k / Turns));
+        return dimensions == 2 ? circle : circle.Select(d => (double[])[.. d, 0]).Concat(Enumerable.Range(0, Globe).Select(k =>
         {
             double z = (k + 0.5) / Globe, radius = Math.Sqrt(1 - z * z);
             double[] flat = OnCircle(k * Math.PI * (3 - Math.Sqrt(5)));
             return (double[])[radius * flat[0], radius * flat[1], z];
-        }),
-    };
+        }));
+    }
 
     static double[] OnCircle(double angle) => [Math.Cos(angle), Math.Sin(angle)];
 

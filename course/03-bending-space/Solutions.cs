@@ -27,7 +27,7 @@ sealed class Solutions : IExercises
     /// </summary>
     public (double[][] Hidden, double[] Output) Around()
     {
-        double[] Neuron(int k) => [1.5 * Math.Cos(2 * Math.PI * k / 3), 1.5 * Math.Sin(2 * Math.PI * k / 3), -1];
+        static double[] Neuron(int k) => [1.5 * Math.Cos(2 * Math.PI * k / 3), 1.5 * Math.Sin(2 * Math.PI * k / 3), -1];
         double[][] hidden = [Neuron(0), Neuron(1), Neuron(2)];
         double[] output = [10, 10, 10, 0];
         output[3] = -10 * Enumerable.Range(0, 3).Sum(k => Math.Tanh(hidden[k][0] * 0.55 + hidden[k][2]));

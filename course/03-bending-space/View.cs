@@ -17,7 +17,7 @@ sealed class View
         this.box = box;
         double[] readout = network.Weights[^1][0][..^1];
         bool flat = readout.Length == 2;
-        reach = flat ? 1.15 : 1.45;
+        reach = flat ? 1.15 : 1.75;
         if (flat)
         {
             (right, up) = ([1, 0], [0, 1]);
