@@ -5,7 +5,7 @@ namespace Nabla.Course.BendingSpace;
 /// <summary>The animations of chapter 3: the grid and the points on their way, and how separable they are on it.</summary>
 static class Pictures
 {
-    const int Panel = 310, Strip = 76, Head = 34, Frames = 36;
+    const int Panel = 310, Strip = 76, Head = 34, Frames = 34;
 
     /// <summary>Networks side by side, each carrying the same points; below each the separability up to this time.</summary>
     public static byte[] Journey(IReadOnlyList<Sample> points, params (Network Network, string Title)[] networks)
