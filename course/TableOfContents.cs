@@ -6,7 +6,7 @@ public static class TableOfContents
     public static IReadOnlyList<Chapter> Chapters { get; } =
     [
         Neuron.NeuronChapter.Entry,
-        Einsums.EinsumChapter.Entry,
         BendingSpace.BendingSpaceChapter.Entry,
+        Einsums.EinsumChapter.Entry,
     ];
 }
