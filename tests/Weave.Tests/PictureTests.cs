@@ -1,3 +1,6 @@
+using Nabla.Viz;
+using Nabla.Weave;
+
 namespace Weave.Tests;
 
 public sealed class PictureTests : IDisposable
@@ -74,6 +77,39 @@ public sealed class PictureTests : IDisposable
         house.Write("old.svg", "<svg></svg>");
 
         Assert.Equal(["course/01-demo/old.svg:1: nothing in the chapter draws this picture: delete it"], house.Weave());
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, true)]
+    [InlineData(40, false)]
+    public void Png_is_the_same_while_no_eye_sees_the_difference(byte step, bool same)
+    {
+        byte[] old = Png.Encode(Square(100)), now = Png.Encode(Square((byte)(100 + step)));
+
+        Assert.Equal(same, Pictures.Same("square.png", old, now));
+    }
+
+    [Fact]
+    public void Png_of_another_shape_or_damaged_is_another()
+    {
+        byte[] square = Png.Encode(Square(100));
+
+        Assert.False(Pictures.Same("square.png", square, Png.Encode(new Raster(8, 4))));
+        Assert.False(Pictures.Same("square.png", square[..20], square));
+    }
+
+    [Theory]
+    [InlineData(95, true)]
+    [InlineData(80, false)]
+    public void Gif_is_the_same_while_its_size_is(int bytes, bool same) =>
+        Assert.Equal(same, Pictures.Same("film.gif", new byte[100], [.. new byte[bytes - 1], 1]));
+
+    static Raster Square(byte gray)
+    {
+        Raster raster = new(8, 8);
+        raster.Fill(new Rgb(gray, gray, gray));
+        return raster;
     }
 
     void Draw(string fileName, string svg) => house.Run = page => page.Output("opinion", () =>

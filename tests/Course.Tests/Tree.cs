@@ -1,0 +1,31 @@
+namespace Course.Tests;
+
+/// <summary>The source tree that the tests were built from.</summary>
+static class Tree
+{
+    static readonly string[] built = ["bin", "obj", "artifacts", "TestResults", "nabla-out", ".git"];
+
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Source files under a folder, seen from the root, with forward slashes.</summary>
+    public static IEnumerable<string> Files(string pattern, string folder = "") => Directory
+        .EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
+        .Where(path => !path.Split('/').Intersect(built).Any())
+        .Order(StringComparer.Ordinal);
+
+    public static string Text(string file) => File.ReadAllText(Path.Combine(Root, file));
+
+    public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
+
+    static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Nabla.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException("no Nabla.slnx above the tests");
+    }
+}
