@@ -23,8 +23,7 @@ static class App
         catch (Exception fault)
         {
             (string line, int code) = Explain(fault);
-            line = string.Join("; ", line.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-            terminal.Fail(line, code);
+            terminal.Fail(line.ReplaceLineEndings(" "), code);
             return code;
         }
     }
@@ -33,7 +32,8 @@ static class App
     {
         ParseResult parse = Root(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction)
-            throw new UsageException($"{parse.Errors[0].Message.TrimEnd('.')} (see: {Path(parse.CommandResult)} --help)");
+            throw new UsageException(
+                $"{parse.Errors[0].Message.TrimEnd('.')} (see: {Path(parse.CommandResult)} --help)");
 
         InvocationConfiguration settings = new()
         {

@@ -28,7 +28,7 @@ static class Chapters
         TableOfContents.Chapters.FirstOrDefault(chapter => chapter.Number == number)
         ?? throw new UsageException($"there is no chapter {number}; {Known()}");
 
-    /// <summary>The chapter's page: in the clone that this program was built in or is run from, else by its name.</summary>
+    /// <summary>The chapter's page: in the clone that one is in or that this was built in, else by its name.</summary>
     public static string PageOf(Chapter chapter)
     {
         string page = Path.Combine("course", chapter.Folder, "README.md");

@@ -16,8 +16,8 @@ static class DigitPicture
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or PictureException
             or DataException)
         {
-            string line = fault is FileNotFoundException or DirectoryNotFoundException ? "there is no such file" : fault.Message;
-            throw new CommandException($"{path}: {line}", fault);
+            bool missing = fault is FileNotFoundException or DirectoryNotFoundException;
+            throw new CommandException($"{path}: {(missing ? "there is no such file" : fault.Message)}", fault);
         }
     }
 

@@ -23,8 +23,8 @@ sealed record DoctorDocument(bool Healthy, IReadOnlyList<DoctorFinding> Findings
 sealed record DoctorFinding(string Name, string Found, bool Good);
 
 /// <summary>
-/// One training on XOR; with <c>--seeds K</c> also how many of all are solved, and each of them. The first four describe
-/// the run from the first seed.
+/// One training on XOR; with <c>--seeds K</c> also how many of all are solved, and each of them. The first four
+/// describe the run from the first seed.
 /// </summary>
 sealed record XorDocument(
     int Seed, int Epochs, double Cost, int Correct, int? Solved, int? Of, IReadOnlyList<XorRun>? Runs);
@@ -63,7 +63,7 @@ sealed record PredictDocument(
     IReadOnlyList<double> Probabilities,
     IReadOnlyList<float> Outputs);
 
-/// <summary>The documents of <c>--json</c>, written without reflection: a command starts a tenth of a second sooner.</summary>
+/// <summary>The documents of <c>--json</c>, written without reflection.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     NewLine = "\n",

@@ -1,11 +1,14 @@
 namespace Nabla.Cli;
 
 /// <summary>
-/// A folder that a command fills. That it can be written to is known before the work begins; a file is written beside its
-/// place and renamed, so that no reader ever meets half of one.
+/// A folder that a command fills. That it can be written to is known before the work begins; a file is written beside
+/// its place and renamed, so that no reader ever meets half of one.
 /// </summary>
 sealed class OutputFolder
 {
+    /// <summary>About what a training leaves: a disk that is nearly full shows it before the work begins.</summary>
+    const int ProbeLength = 1 << 18;
+
     /// <exception cref="CommandException">The folder can not be made, or nothing can be written in it.</exception>
     public OutputFolder(string path)
     {
@@ -13,7 +16,7 @@ sealed class OutputFolder
         Attempt(() =>
         {
             Directory.CreateDirectory(path);
-            Replace(Path.Combine(path, ".nabla-probe"), new byte[4096]);
+            Replace(Path.Combine(path, ".nabla-probe"), new byte[ProbeLength]);
             File.Delete(Path.Combine(path, ".nabla-probe"));
         });
     }

@@ -13,6 +13,7 @@ sealed class Terminal
     readonly AnsiMarkup markup;
     readonly AnsiWriter ansi;
     readonly bool json;
+    readonly bool isColoured;
     bool documentWritten;
     bool statusShown;
 
@@ -24,8 +25,12 @@ sealed class Terminal
         People = json ? error : output;
         Console = CreateConsole(People);
         IsLive = Console.Profile.Capabilities.Ansi;
-        AnsiCapabilities capabilities = new() { Ansi = IsLive, ColorSystem = Console.Profile.Capabilities.ColorSystem };
-        ansi = new AnsiWriter(People, capabilities);
+        isColoured = Console.Profile.Capabilities.ColorSystem != ColorSystem.NoColors;
+        ansi = new AnsiWriter(People, new AnsiCapabilities
+        {
+            Ansi = IsLive,
+            ColorSystem = Console.Profile.Capabilities.ColorSystem,
+        });
         markup = new AnsiMarkup(ansi);
     }
 
@@ -33,7 +38,7 @@ sealed class Terminal
 
     public TextWriter Error { get; }
 
-    /// <summary>For charts and progress bars; a <see cref="Line"/> is never wrapped, what goes through here may be.</summary>
+    /// <summary>For charts and progress bars: unlike a <see cref="Line"/>, what goes here may be wrapped.</summary>
     public IAnsiConsole Console { get; }
 
     /// <summary>A person is watching, on a terminal that understands escape sequences.</summary>
@@ -41,12 +46,15 @@ sealed class Terminal
 
     TextWriter People { get; }
 
-    /// <summary>One line in Spectre's markup; user's text in it must be escaped.</summary>
+    /// <summary>One line in Spectre's markup, never wrapped; user's text in it must be escaped.</summary>
     public void Line(string text = "")
     {
         ClearStatus();
-        markup.WriteLine(text);
+        markup.WriteLine(Styled(text));
     }
+
+    /// <summary>The same while a live display is on, which stays below it.</summary>
+    public void LineAboveDisplay(string text) => Console.MarkupLine(Styled(text));
 
     /// <summary>One line as it is.</summary>
     public void Plain(string text)
@@ -96,6 +104,9 @@ sealed class Terminal
         Warn(line);
         Document(new FailureDocument(line, code, code == ExitCode.Cancelled), Documents.Default.FailureDocument);
     }
+
+    /// <summary>Without colours bold goes too: a terminal's way back from it is to reset the colours.</summary>
+    string Styled(string text) => isColoured ? text : text.RemoveMarkup().EscapeMarkup();
 
     void ClearStatus()
     {

@@ -67,7 +67,8 @@ public sealed class CourseCommandTests : IDisposable
             ],
         };
         Assert.Equal(1, Commands.CheckCommand.Run(new Terminal(output, output, json: false), chapter, none));
-        Assert.Matches(@"solved\s+right\n\s+wrong\s+not yet\n\s+2 \+ 2 gives 5\n\s+wrong\s+worse\n.*oh", output.ToString());
+        Assert.Matches(
+            @"solved\s+right\n\s+wrong\s+not yet\n\s+2 \+ 2 gives 5\n\s+wrong\s+worse\n.*oh", output.ToString());
         Assert.Equal(0, Commands.CheckCommand.Run(
             new Terminal(output, output, json: false), chapter with { Exercises = [chapter.Exercises[0]] }, none));
     }

@@ -35,6 +35,17 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void Data_get_of_what_is_here_says_where_it_is()
+    {
+        string? folder = Environment.GetEnvironmentVariable("NABLA_DATA");
+        Assert.SkipUnless(folder?.Length > 0, "NABLA_DATA names no folder, and a test downloads nothing");
+        Invocation run = Invocation.Of("data", "get", "mnist", "--json");
+        Assert.Equal(0, run.Code);
+        Assert.StartsWith(folder, run.Json.GetProperty("folder").GetString());
+        Assert.False(run.Json.GetProperty("downloaded").GetBoolean());
+    }
+
+    [Fact]
     public void Data_get_of_an_unknown_set_is_a_mistake_of_usage()
     {
         Invocation run = Invocation.Of("data", "get", "imagenet");

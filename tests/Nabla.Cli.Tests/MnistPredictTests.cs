@@ -62,7 +62,7 @@ public sealed class MnistPredictTests : IDisposable
         WhiteOnNothing,
     }
 
-    /// <summary>A network trained for a moment and 300 digits of the test set; no digits where MNIST is not found.</summary>
+    /// <summary>A network trained for a moment, 300 digits of the test set; none where MNIST is not found.</summary>
     static readonly Lazy<(Network Network, DigitSet Test)> RealDigits = new(() =>
     {
         Network network = new([784, 30, 10], seed: 1);
@@ -84,7 +84,7 @@ public sealed class MnistPredictTests : IDisposable
             "mnist", "train", "--data", temporary.Path, "--out", temporary.Path, "--epochs", "5").Code);
     }
 
-    /// <summary>Ten shapes that differ even when each is cropped and centred: a frame with a bar at one of ten places.</summary>
+    /// <summary>Ten shapes that differ when cropped and centred: a frame with a bar at one of ten places.</summary>
     static byte[] Framed(int digit)
     {
         float[] gray = new float[784];

@@ -51,7 +51,7 @@ public sealed class MnistTrainTests : IDisposable
     public void Data_that_are_not_MNIST_are_named_everywhere()
     {
         Invocation run = Train("--epochs", "1");
-        Assert.Contains("Data: custom", run.Output);
+        Assert.Contains($"in {temporary.Path} (custom)", run.Output);
         Assert.Contains("right (custom data, not MNIST)", run.Output);
         Assert.All(["accuracy.svg", "cost.svg", "confusion.svg"], name =>
             Assert.Contains("custom data, not MNIST", File.ReadAllText(Path.Combine(Out, name))));

@@ -5,8 +5,8 @@ using Nabla.Data;
 namespace Nabla.Cli.Tests;
 
 /// <summary>
-/// A small data set in MNIST's four files: digit d is a bright square at the d-th of ten places on noise, which a network
-/// learns in an epoch or two.
+/// A small data set in MNIST's four files: digit d is a bright square at the d-th of ten places on noise, which a
+/// network learns in an epoch or two.
 /// </summary>
 static class ToyDigits
 {

@@ -10,7 +10,7 @@ static class CheckCommand
     public static Command Create(Shared shared)
     {
         Argument<int?> number = Chapters.Argument(ArgumentArity.ExactlyOne);
-        Command command = new("check", "Say which exercises of a chapter are solved, and what is still wrong") { number };
+        Command command = new("check", "Say which exercises of a chapter are solved, what is wrong") { number };
         return shared.Runs(command, session =>
             Run(session.Terminal, Chapters.Find(session.Value(number) ?? 0), session.Cancellation));
     }

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Nabla.Cli.Commands;
 
-/// <summary><c>nabla doctor</c>: what this machine has and where the data are; 1 where something stands in the way.</summary>
+/// <summary><c>nabla doctor</c>: what this machine has and where the data are; 1 where something is wrong.</summary>
 static class DoctorCommand
 {
     public static Command Create(Shared shared)
@@ -45,7 +45,9 @@ static class DoctorCommand
     {
         string root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "sdk"));
         string[] versions = Directory.Exists(root) ? [.. Directory.GetDirectories(root).Select(Path.GetFileName)!] : [];
-        return versions.Length > 0 ? string.Join(", ", versions) : "none beside the runtime: enough to run, not to build";
+        return versions.Length > 0
+            ? string.Join(", ", versions)
+            : "none beside the runtime: enough to run, not to build";
     }
 
     static string Vectors()

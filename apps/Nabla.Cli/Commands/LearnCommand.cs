@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Nabla.Cli.Commands;
 
-/// <summary><c>nabla learn [N]</c>: runs chapter N, or all of them, and shows what they print as they print it.</summary>
+/// <summary><c>nabla learn [N]</c>: runs chapter N, or all, and shows what they print as they print it.</summary>
 static class LearnCommand
 {
     public static Command Create(Shared shared)

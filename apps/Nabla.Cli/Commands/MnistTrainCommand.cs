@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace Nabla.Cli.Commands;
 
 /// <summary>
-/// <c>nabla mnist train</c>: trains chapter 5's network on handwritten digits and leaves weights and pictures. Ctrl-C ends
-/// the training, not the command: what was learned until then is tested and kept.
+/// <c>nabla mnist train</c>: trains chapter 5's network on handwritten digits and leaves weights and pictures. Ctrl-C
+/// ends the training, not the command: what was learned until then is tested and kept.
 /// </summary>
 static class MnistTrainCommand
 {
@@ -99,7 +99,8 @@ static class MnistTrainCommand
         terminal.Line(
             $"Test: [bold]{trained.TestAccuracy:00.00%}[/] of {trained.Data.Test.Count:N0} unseen digits are right"
             + $"{trained.Note} [grey]({trained.Seconds:0.0} s)[/]");
-        terminal.Line($"Weights, curves, confusion matrix and mistakes are in [bold]{folder.Location.EscapeMarkup()}[/]");
+        string place = folder.Location.EscapeMarkup();
+        terminal.Line($"Weights, curves, confusion matrix and mistakes are in [bold]{place}[/]");
         if (trained.Cancelled)
             terminal.Warn(
                 $"cancelled after {trained.Epochs.Count} of {plan.Options.Epochs} epochs; what was learned is kept");

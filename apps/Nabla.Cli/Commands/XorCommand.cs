@@ -43,7 +43,8 @@ static class XorCommand
 
         terminal.Line();
         terminal.Line(
-            $"seed {result.Seed}: {result.Correct} of 4 right after {result.Epochs:N0} epochs, cost {result.Cost:0.0000}");
+            $"seed {result.Seed}: {result.Correct} of 4 right after {result.Epochs:N0} epochs, "
+            + $"cost {result.Cost:0.0000}");
     }
 
     static void ShowCount(Terminal terminal, XorResult[] results, int solved)
@@ -53,7 +54,7 @@ static class XorCommand
         terminal.Line($"[bold]{solved} of {results.Length}[/] seeds solved{median}");
         int[] unsolved = [.. results.Where(result => !result.Solved).Select(result => result.Seed)];
         if (unsolved.Length > 0)
-            terminal.Line($"stuck: seeds {string.Join(", ", unsolved.Take(20))}{(unsolved.Length > 20 ? ", ..." : "")}");
+            terminal.Line($"not solved: {string.Join(", ", unsolved.Take(20))}{(unsolved.Length > 20 ? ", ..." : "")}");
     }
 
     static XorDocument Report(XorResult[] results, int solved, bool counted) => new(

@@ -9,8 +9,8 @@ static class DataSource
     public static Mnist Find(Session session, string? folder)
     {
         Mnist data = Mnist.Load(folder, session.Terminal.Status, session.Cancellation);
-        string warning = data.Source == "mnist" ? "" : $"[yellow]{data.Source}[/], ";
-        session.Terminal.Line($"Data: {warning}{data.Where.EscapeMarkup()}");
+        string warning = data.Source == "mnist" ? "" : $" ([yellow]{data.Source}[/])";
+        session.Terminal.Line($"Data: {data.Where.EscapeMarkup()}{warning}");
         return data;
     }
 

@@ -25,7 +25,7 @@ static class EpochDisplay
                 ProgressTask task = display.AddTask("training", maxValue: epochs);
                 train(report =>
                 {
-                    terminal.Console.MarkupLine(Describe(report, epochs));
+                    terminal.LineAboveDisplay(Describe(report, epochs));
                     task.Increment(1);
                 });
             });

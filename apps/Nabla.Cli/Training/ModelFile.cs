@@ -3,7 +3,7 @@ using Nabla.Data;
 
 namespace Nabla.Cli.Training;
 
-/// <summary>A network of digits as <c>mnist train</c> leaves it: beside the weights, what they were trained on and how.</summary>
+/// <summary>A network of digits as <c>mnist train</c> leaves it, with what it was trained on.</summary>
 sealed record ModelFile(Network Network, string TrainedOn)
 {
     const string DataKey = "data.source";
@@ -22,8 +22,7 @@ sealed record ModelFile(Network Network, string TrainedOn)
     {
         Network network = Network.Load(path);
         if (network.Widths[0] != DigitSet.ImageLength || network.Widths[^1] != 10)
-            throw new DataException(
-                $"{path}: a network of digits is {DigitSet.ImageLength} to 10 wide, not {string.Join('-', network.Widths)}");
+            throw new DataException($"{path} goes from {network.Widths[0]} to {network.Widths[^1]}, digits from 784 to 10");
         return new ModelFile(network, Safetensors.Read(path).Metadata.GetValueOrDefault(DataKey, "unknown"));
     }
 }

@@ -32,7 +32,8 @@ sealed record TrainPlan(int[] Widths, Cost Cost, TrainOptions Options)
         not [784, .., 10] when widths.Length < 2 => "give at least input and output, such as 784,30,10",
         not [784, ..] => $"the first must be 784, one for each pixel, not {widths[0]}",
         not [.., 10] => $"the last must be 10, one for each digit, not {widths[^1]}",
-        _ when Weights(widths) > MostWeights => $"that makes {Weights(widths):N0} weights; at most {MostWeights:N0} fit",
+        _ when Weights(widths) > MostWeights =>
+            $"that makes {Weights(widths):N0} weights; at most {MostWeights:N0} fit",
         _ => null,
     };
 

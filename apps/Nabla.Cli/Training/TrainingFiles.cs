@@ -48,7 +48,8 @@ static class TrainingFiles
     .Add("training", Values(trained, report => report.TrainCost))
     .ToSvg();
 
-    static double[] Values(TrainedNetwork trained, Func<EpochReport, double> value) => [.. trained.Epochs.Select(value)];
+    static double[] Values(TrainedNetwork trained, Func<EpochReport, double> value) =>
+        [.. trained.Epochs.Select(value)];
 
     static string Confusion(TrainPlan plan, TrainedNetwork trained)
     {

@@ -1,9 +1,10 @@
 namespace Nabla.Data;
 
 /// <summary>
-/// Makes a picture of a handwritten digit look as MNIST's makers made theirs: the ink is cropped, scaled to fit a box of
-/// 20 x 20 with its aspect kept and its edges antialiased, and moved so that its centre of mass lies in the middle of
-/// 28 x 28 pixels (LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition, 1998, III.A).
+/// Makes a picture of a handwritten digit look as MNIST's makers made theirs: the ink is cropped, scaled to fit a box
+/// of 20 x 20 with its aspect kept and its edges antialiased, and moved so that its centre of mass lies in the middle
+/// of 28 x 28 pixels (LeCun, Bottou, Bengio, Haffner: Gradient-based learning applied to document recognition, 1998,
+/// section III.A).
 /// </summary>
 public static class DigitFrame
 {
@@ -29,7 +30,7 @@ public static class DigitFrame
         }
     }
 
-    /// <summary>Frames a digit, dark on light or light on dark: the median of the border is taken for the paper.</summary>
+    /// <summary>Frames a digit, dark on light or light on dark: the border's median is the paper.</summary>
     /// <param name="gray">height x width, row by row, 0 black to 1 white.</param>
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
@@ -90,9 +91,9 @@ public static class DigitFrame
     }
 
     /// <summary>
-    /// Each pixel of the result is the mean of the area that it covers; the darkest becomes 255. The crop starts on a whole
-    /// pixel, so that a digit which already has its size is copied and not blurred; the centre of mass then lies from 14 up
-    /// to 15, counted from the edge, as it does in every picture of MNIST.
+    /// Each pixel of the result is the mean of the area that it covers; the darkest becomes 255. The crop starts on a
+    /// whole pixel, so that a digit which already has its size is copied and not blurred; the centre of mass then lies
+    /// from 14 up to 15, counted from the edge, as it does in every picture of MNIST.
     /// </summary>
     static byte[] Place(float[] ink, int width, Bounds bounds)
     {
@@ -105,7 +106,8 @@ public static class DigitFrame
         byte[] framed = new byte[DigitSet.ImageLength];
         for (int i = 0; i < rows; i++)
             for (int j = 0; j < columns; j++)
-                framed[((top + i) * DigitSet.Side) + left + j] = (byte)Math.Round(255 * box[(i * BoxSide) + j] / darkest);
+                framed[((top + i) * DigitSet.Side) + left + j] =
+                    (byte)Math.Round(255 * box[(i * BoxSide) + j] / darkest);
         return framed;
     }
 
@@ -131,7 +133,8 @@ public static class DigitFrame
     }
 
     /// <summary>How much of [cell, cell + 1] lies between two ends.</summary>
-    static double Overlap(int cell, double from, double to) => Math.Max(Math.Min(cell + 1, to) - Math.Max(cell, from), 0);
+    static double Overlap(int cell, double from, double to) =>
+        Math.Max(Math.Min(cell + 1, to) - Math.Max(cell, from), 0);
 
     static (double X, double Y) CenterOfMass(double[] box)
     {

@@ -24,7 +24,7 @@ public static class MnistCache
     /// <param name="progress">Told what happens, one line at a time.</param>
     /// <param name="cancellation">Ends the download; no half file is left.</param>
     /// <returns>The folder that holds the four files.</returns>
-    /// <exception cref="DataException">No mirror gave a file, or it cannot be written; the message says why.</exception>
+    /// <exception cref="DataException">No mirror gave a file, or it cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static string Fetch(Action<string>? progress = null, CancellationToken cancellation = default)
     {
