@@ -1,6 +1,6 @@
 namespace Nabla.Course;
 
-/// <summary>A chapter of the course: its place in the table of contents, what runs, and what the reader is asked.</summary>
+/// <summary>A chapter: its place in the table of contents, what runs, and what the reader is asked.</summary>
 /// <param name="Number">1 for the first.</param>
 /// <param name="Folder">The folder under course/, such as <c>01-neuron</c>.</param>
 /// <param name="Title">As the index shows it.</param>

@@ -13,7 +13,7 @@ public enum ExerciseState
 /// <param name="Test">Runs the code; null where it is right, else one line that says what is still wrong.</param>
 public sealed record Exercise(string Name, Func<string?> Test)
 {
-    /// <summary>Runs the test. A stub throws <see cref="NotImplementedException"/>; any other exception is a mistake.</summary>
+    /// <summary>A stub throws <see cref="NotImplementedException"/>; any other exception is a mistake.</summary>
     public (ExerciseState State, string? Fault) Check()
     {
         try

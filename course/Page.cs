@@ -21,8 +21,8 @@ public abstract class Page(bool quick, string? dataFolder, CancellationToken can
     public abstract void Output(string name, Action body);
 
     /// <summary>
-    /// An output that takes long (a table over many seeds): not run in quick mode. <paramref name="minutes"/> is what it
-    /// took on the two cores where it was measured last, said to the reader before it starts.
+    /// An output that takes long (a table over many seeds): not run in quick mode. <paramref name="minutes"/> is what
+    /// it took on the two cores where it was measured last, said to the reader before it starts.
     /// </summary>
     public abstract void LongOutput(string name, double minutes, Action body);
 

@@ -13,7 +13,8 @@ public partial class ConventionTests
     /// <summary>What stands in no file, and why not.</summary>
     static readonly Dictionary<string, string> banned = new()
     {
-        [@"\b(class|struct|record|interface|enum)\s+\w*(Manager|Helper|Helpers|Util|Utils)\b"] = "names no thing: say what it is",
+        [@"\b(class|struct|record|interface|enum)\s+\w*(Manager|Helper|Helpers|Util|Utils)\b"] =
+            "names no thing: say what it is",
         [@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK)\b"] = "is no place for it: do it, or file it",
         [@"\bcatch\s*(\([^)]*\)\s*)?\{\s*\}"] = "swallows what went wrong",
         [@"#pragma\s+warning\s+disable"] = "hides a fault: repair it",

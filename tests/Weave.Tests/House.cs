@@ -51,6 +51,11 @@ sealed class House : IDisposable
     /// <summary>What the chapter does when it is run; the demo prints its one output.</summary>
     public Action<Page> Run { get; set; } = page => page.Output("opinion", () => page.WriteLine("half = 0.5"));
 
+    /// <summary>What the weaver said to people, line by line.</summary>
+    public List<string> Said { get; } = [];
+
+    public double QuickSeconds { get; set; } = 10;
+
     public string Readme => Read("README.md");
 
     public string Read(string name) => File.ReadAllText(Path.Combine(Root, Folder, name));
@@ -90,7 +95,9 @@ sealed class House : IDisposable
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     string[] Faults(Request request) =>
-        [.. new Weaver(Root, [Chapter()], _ => { }).Weave(request).Select(fault => fault.ToString())];
+        [.. Weaver().Weave(request).Select(fault => fault.ToString())];
+
+    Weaver Weaver() => new(Root, [Chapter()], Said.Add) { QuickSeconds = QuickSeconds };
 
     Chapter Chapter() => new(1, "01-demo", "A demo", "A product.", page => Run(page), [], []);
 }

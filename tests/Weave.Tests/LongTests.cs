@@ -39,7 +39,8 @@ public sealed class LongTests : IDisposable
         Assert.Equal(1, runs);
         Assert.Empty(house.Check());
         string result = house.Read("results/table.txt");
-        Assert.StartsWith("# command: dotnet run --project tools/Weave -c Release -- --full 1 table\n# date: 20", result);
+        Assert.StartsWith(
+            "# command: dotnet run --project tools/Weave -c Release -- --full 1 table\n# date: 20", result);
         Assert.EndsWith("# pictures: seeds.svg\n\n97 of 100\n", result);
         Assert.Contains("long inputs: ../data.csv -->\n```\n97 of 100\n```\n\n<sub>[results/table.txt]", house.Readme);
         Assert.Equal("<svg></svg>", house.Read("seeds.svg"));
@@ -89,7 +90,8 @@ public sealed class LongTests : IDisposable
         house.Replace("chapter.md", "table long inputs: ../data.csv", "table exact");
 
         Assert.Contains(
-            "course/01-demo/chapter.md:13: output \"table\" is a LongOutput: write \"long\" in its marker", house.Weave());
+            "course/01-demo/chapter.md:13: output \"table\" is a LongOutput: write \"long\" in its marker",
+            house.Weave());
     }
 
     [Fact]
@@ -99,6 +101,17 @@ public sealed class LongTests : IDisposable
         house.Write("results/old.txt", "");
 
         Assert.Equal(["course/01-demo/results/old.txt:1: no LongOutput of the chapter makes this"], house.Weave());
+    }
+
+    [Fact]
+    public void A_picture_of_a_long_output_must_be_shown_and_there()
+    {
+        house.Full();
+        File.Delete(Path.Combine(house.Root, House.Folder, "seeds.svg"));
+        Assert.EndsWith("the link seeds.svg leads to nothing", Assert.Single(house.Check()));
+
+        house.Replace("chapter.md", "![The seeds](seeds.svg)", "");
+        Assert.Contains("picture \"seeds.svg\" is shown nowhere in chapter.md", Assert.Single(house.Weave()));
     }
 
     [Fact]

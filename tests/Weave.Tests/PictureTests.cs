@@ -42,7 +42,8 @@ public sealed class PictureTests : IDisposable
         Draw("line.svg", "<svg><path d=\"M11.50,3L20,4\"/></svg>");
 
         Assert.Equal(
-            ["course/01-demo/chapter.md:13: picture \"line.svg\" is stale: it would be drawn otherwise now"], house.Check());
+            ["course/01-demo/chapter.md:13: picture \"line.svg\" is stale: it would be drawn otherwise now"],
+            house.Check());
         house.WeaveWell();
         Assert.Contains("11.50", house.Read("line.svg"));
     }

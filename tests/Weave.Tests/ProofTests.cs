@@ -22,7 +22,7 @@ public sealed class ProofTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[above](#a-demo) and [code](Chapter.cs) and [contents](../README.md) and [site](https://example.org/x)")]
+    [InlineData("[above](#a-demo), [code](Chapter.cs), [contents](../README.md), [site](https://example.org/x)")]
     [InlineData("is $`\\{x_1\\} \\leftarrow 2`$ or `code`")]
     [InlineData("```math\n\\begin{aligned} \\left( \\frac{1}{2} \\right) \\end{aligned}\n```")]
     public void Sound_prose_passes(string prose)

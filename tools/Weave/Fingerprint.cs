@@ -15,12 +15,13 @@ static class Fingerprint
     public static string Of(string folder, IEnumerable<string> inputs)
     {
         StringBuilder text = new();
-        var own = Regions.CodeFiles(folder).Where(path => !leftOut.Contains(Path.GetFileName(path)));
+        var own = ChapterFolder.CodeFilesIn(folder).Where(path => !leftOut.Contains(Path.GetFileName(path)));
         foreach (string path in own.Concat(inputs.Select(input => Path.Combine(folder, input))))
         {
             text.Append(Path.GetRelativePath(folder, path).Replace('\\', '/')).Append('\n');
             string[] lines = Texts.ReadLines(path);
-            text.AppendJoin('\n', path.EndsWith(".cs", StringComparison.Ordinal) ? lines.Where(Counts).Select(Trim) : lines);
+            bool code = path.EndsWith(".cs", StringComparison.Ordinal);
+            text.AppendJoin('\n', code ? lines.Where(Counts).Select(Trim) : lines);
             text.Append('\n');
         }
 

@@ -22,7 +22,8 @@ sealed record LongResult(IReadOnlyDictionary<string, string> Head, IReadOnlyList
         $"dotnet run --project tools/Weave -c Release -- --full {chapter} {name}";
 
     public static LongResult Now(
-        string command, double seconds, string fingerprint, IEnumerable<string> pictures, IEnumerable<string> text) => new(
+        string command, double seconds, string fingerprint, IEnumerable<string> pictures, IEnumerable<string> text) =>
+        new(
         new Dictionary<string, string>
         {
             ["command"] = command,
@@ -46,12 +47,16 @@ sealed record LongResult(IReadOnlyDictionary<string, string> Head, IReadOnlyList
         string[] lines = Texts.ReadLines(path);
         var head = lines.TakeWhile(line => line.StartsWith("# ", StringComparison.Ordinal)).ToArray();
         return new(
-            head.Select(line => line[2..].Split(": ", 2)).ToDictionary(pair => pair[0].Trim(':'), pair => pair.ElementAtOrDefault(1) ?? ""),
+            head.Select(line => line[2..].Split(": ", 2)).Where(pair => pair.Length == 2)
+                .ToDictionary(pair => pair[0], pair => pair[1]),
             Texts.Trimmed(lines.Skip(head.Length)));
     }
 
-    public void Write(string folder, string name) => Texts.WriteLines(
-        PathOf(folder, name), [.. Head.Where(pair => pair.Value.Length > 0).Select(pair => $"# {pair.Key}: {pair.Value}"), "", .. Text]);
+    public void Write(string folder, string name)
+    {
+        var head = Head.Where(pair => pair.Value.Length > 0).Select(pair => $"# {pair.Key}: {pair.Value}");
+        Texts.WriteLines(PathOf(folder, name), [.. head, "", .. Text]);
+    }
 
     /// <summary>The line of the file in which its fingerprint stands.</summary>
     public int FingerprintLine => 1 + Head.Keys.TakeWhile(key => key != "fingerprint").Count();
@@ -61,10 +66,12 @@ sealed record LongResult(IReadOnlyDictionary<string, string> Head, IReadOnlyList
     [
         .. Texts.Fence("", Text),
         "",
-        $"{Parts.CaptionStart}{name}.txt](results/{name}.txt): {Date}, in {Duration} ({Head.GetValueOrDefault("machine")})</sub>",
+        $"{Parts.CaptionStart}{name}.txt](results/{name}.txt): {Date}, in {Duration} ({Machine})</sub>",
     ];
 
-    string Duration => double.TryParse(Head.GetValueOrDefault("seconds"), CultureInfo.InvariantCulture, out double seconds)
-        ? seconds < 100 ? $"{seconds:0} s" : $"{seconds / 60:0} min"
+    string Machine => Head.GetValueOrDefault("machine", "an unknown machine");
+
+    string Duration => double.TryParse(Head.GetValueOrDefault("seconds"), CultureInfo.InvariantCulture, out double time)
+        ? time < 100 ? $"{time:0} s" : $"{time / 60:0} min"
         : "unknown time";
 }

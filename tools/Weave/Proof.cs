@@ -22,7 +22,8 @@ static partial class Proof
             .Select(link => (link.Url!, link.Line + 1));
         var tagged = lines.SelectMany((line, i) =>
             ImageTag().Matches(line).Select(match => (match.Groups[1].Value, i + 1))).Where(tag => IsOwn(tag.Value));
-        return drawn.Concat(tagged).GroupBy(at => at.Item1).ToDictionary(at => at.Key, at => at.Min(place => place.Item2));
+        return drawn.Concat(tagged).GroupBy(at => at.Item1)
+            .ToDictionary(at => at.Key, at => at.Min(place => place.Item2));
 
         static bool IsOwn(string? url) => url is not null && !url.Contains('/') && url.Length > 0;
     }

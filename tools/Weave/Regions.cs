@@ -10,22 +10,17 @@ sealed class Regions
 
     public IReadOnlyList<string>? this[string name] => named.TryGetValue(name, out var region) ? region.Lines : null;
 
-    public IEnumerable<string> Names => named.Keys;
-
     /// <summary>Reads the code of a folder, files in the order of their names.</summary>
-    public static Regions Of(string folder, string shown)
+    public static Regions Of(ChapterFolder folder)
     {
         Regions regions = new();
-        foreach (string path in CodeFiles(folder))
+        foreach (string path in folder.CodeFiles)
         {
-            regions.Add(Texts.ReadLines(path), $"{shown}/{Path.GetRelativePath(folder, path).Replace('\\', '/')}");
+            regions.Add(Texts.ReadLines(path), folder.Show(folder.Relative(path)));
         }
 
         return regions;
     }
-
-    public static IEnumerable<string> CodeFiles(string folder) =>
-        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     void Add(string[] lines, string file)
     {
@@ -53,8 +48,8 @@ sealed class Regions
     {
         if (!named.TryAdd(name, (place, Dedented(lines))))
         {
-            Fault first = named[name].Place;
-            throw new WeaveException(place with { Message = $"region \"{name}\" is also in {first.File}:{first.Line}" });
+            (string file, int line, _) = named[name].Place;
+            throw new WeaveException(place with { Message = $"region \"{name}\" is also in {file}:{line}" });
         }
     }
 
@@ -66,6 +61,6 @@ sealed class Regions
         return [.. kept.Select(line => line.Length == 0 ? line : line[margin..])];
     }
 
-    public static bool IsDirective(string line) => line.TrimStart() is ['#', .. var rest]
-        && (rest.StartsWith("region", StringComparison.Ordinal) || rest.StartsWith("endregion", StringComparison.Ordinal));
+    public static bool IsDirective(string line) =>
+        line.TrimStart().Split(' ', 2)[0].TrimEnd() is "#region" or "#endregion";
 }

@@ -17,7 +17,7 @@ static class Texts
         File.WriteAllText(path, string.Concat(lines.Select(line => line + "\n")));
     }
 
-    /// <summary>Without blank lines before, after, and without more than one in a row between; no trailing spaces.</summary>
+    /// <summary>No blank lines before and after, never two in a row between; no trailing spaces.</summary>
     public static List<string> Trimmed(IEnumerable<string> lines)
     {
         List<string> kept = [];

@@ -12,7 +12,7 @@ static partial class Tolerance
 {
     public static bool Close(string a, string b, double relative) => Close(a, b, Numbers(), relative, 0);
 
-    /// <summary>For SVG, where a number may follow a letter (M10.5L3); <paramref name="absolute"/> is in pixels.</summary>
+    /// <summary>For SVG: a number may follow a letter (M10.5L3), <paramref name="absolute"/> is in pixels.</summary>
     public static bool CloseDrawing(string a, string b, double relative, double absolute) =>
         Close(a, b, DrawingNumbers(), relative, absolute);
 

@@ -11,6 +11,9 @@ public sealed record Request(bool Check, bool Full, IReadOnlyList<int> Numbers, 
 /// <param name="say">Takes lines for people.</param>
 public sealed class Weaver(string root, IReadOnlyList<Chapter> chapters, Action<string> say)
 {
+    /// <summary>The most that a chapter's quick run may take, when checked.</summary>
+    public double QuickSeconds { get; init; } = 10;
+
     /// <summary>Chapters that were left out because the real digits are not on this machine.</summary>
     public List<string> Skipped { get; } = [];
 
@@ -18,7 +21,8 @@ public sealed class Weaver(string root, IReadOnlyList<Chapter> chapters, Action<
     {
         List<Fault> faults = [];
         List<string> pages = [];
-        foreach (Chapter chapter in chapters.Where(it => request.Numbers.Count == 0 || request.Numbers.Contains(it.Number)))
+        bool all = request.Numbers.Count == 0;
+        foreach (Chapter chapter in chapters.Where(chapter => all || request.Numbers.Contains(chapter.Number)))
         {
             try
             {
@@ -38,13 +42,14 @@ public sealed class Weaver(string root, IReadOnlyList<Chapter> chapters, Action<
         }
 
         faults.AddRange(WeaveIndex(request.Check));
-        faults.AddRange(pages.Where(page => File.Exists(Path.Combine(root, page))).SelectMany(page => Proof.Read(root, page)));
+        faults.AddRange(pages.Where(page => File.Exists(Path.Combine(root, page)))
+            .SelectMany(page => Proof.Read(root, page)));
         return faults;
     }
 
     IReadOnlyList<Fault> WeaveOne(Chapter chapter, Request request)
     {
-        ChapterWeaver weaver = new(root, chapters, chapter, request.Check);
+        ChapterWeaver weaver = new(root, chapters, chapter, request.Check, QuickSeconds);
         if (request.Full)
         {
             var unknown = weaver.RunLong(request.LongNames, line => say($"{chapter.Folder,-20} {line}"));
