@@ -13,7 +13,7 @@ public class ExercisesTests
 
     public static TheoryData<int> Numbers => [.. TableOfContents.Chapters.Select(chapter => chapter.Number)];
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(All))]
     public void Solution_is_solved(int chapter, int index, string name)
     {
@@ -23,7 +23,7 @@ public class ExercisesTests
         Assert.Equal((ExerciseState.Solved, null), solution.Check());
     }
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(All))]
     public void Untouched_stub_is_told_apart(int chapter, int index, string name)
     {
@@ -33,7 +33,7 @@ public class ExercisesTests
         Assert.Equal(ExerciseState.Untouched, stub.Check().State);
     }
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Numbers))]
     public void Chapter_has_as_many_exercises_as_solutions_and_at_least_one(int chapter)
     {
