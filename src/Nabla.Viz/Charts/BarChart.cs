@@ -30,7 +30,8 @@ public sealed class BarChart : PlaneChart
         return this;
     }
 
-    private protected override double YPadding => 0;
+    // Below bars that hang from 0 their numbers need room.
+    private protected override double YPadding => series.Exists(s => s.Values.Any(v => v < 0)) ? 0.08 : 0;
 
     private protected override IReadOnlyList<(double Value, string Label)>? XTicks =>
         [.. Labels.Select((label, i) => ((double)i, label))];

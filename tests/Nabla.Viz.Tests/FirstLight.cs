@@ -1,7 +1,0 @@
-namespace Nabla.Viz.Tests;
-
-public class FirstLight
-{
-    [Fact]
-    public void It_runs() => Assert.True(true);
-}
