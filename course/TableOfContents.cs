@@ -7,6 +7,7 @@ public static class TableOfContents
     [
         Neuron.NeuronChapter.Entry,
         BendingSpace.BendingSpaceChapter.Entry,
+        Xor.XorChapter.Entry,
         Einsums.EinsumChapter.Entry,
     ];
 }
