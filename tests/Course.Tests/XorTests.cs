@@ -101,7 +101,7 @@ public class XorTests
     [Fact]
     public void Plateau_is_left_beyond_a_rate_of_eight_thirds()
     {
-        int Solved(double rate) => XorTraining.RunMany(1, 50, new() { Rate = rate, MaxEpochs = 5_000 },
+        static int Solved(double rate) => XorTraining.RunMany(1, 50, new() { Rate = rate, MaxEpochs = 5_000 },
             TestContext.Current.CancellationToken).Count(r => r.Solved);
         Assert.InRange(Solved(2.6), 0, 5);
         Assert.InRange(Solved(2.8), 45, 50);
