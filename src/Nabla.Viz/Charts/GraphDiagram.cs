@@ -62,7 +62,7 @@ public sealed class GraphDiagram
             DrawEdge(svg, [.. layout.Paths[i].Select(At)], p => widths[layout.Column(layout.Paths[i][p])]);
         // After all edges, so that none crosses a label.
         for (int i = 0; i < edges.Count; i++)
-            DrawLabel(svg, edges[i].Label, At(layout.Paths[i][0]), At(layout.Paths[i][1]), Middle(layout.Column(edges[i].From)));
+            DrawLabel(svg, edges[i].Label, At(layout.Paths[i][0]), At(layout.Paths[i][1]), Middle(layout.Column(edges[i].From)), gaps[layout.Column(edges[i].From)]);
         for (int i = 0; i < nodes.Count; i++) DrawNode(svg, nodes[i], At(i));
         return svg.Finish();
     }
@@ -100,11 +100,16 @@ public sealed class GraphDiagram
         svg.Path($"M{N(from.X)} {N(from.Y)}l-8 -3.6v7.2z", $"fill=\"{ColorMap.Muted.Hex}\"");
     }
 
-    /// <summary>Half way along the edge's first piece, on ground of its own.</summary>
-    static void DrawLabel(SvgWriter svg, string label, (double X, double Y) from, (double X, double Y) to, double x)
+    /// <summary>
+    /// On the edge's first piece, on ground of its own. On a level edge the label stands in the middle; on a sloping one at t = 0.3 of its curve, whose x is then 0.158 of
+    /// the gap before the middle and whose y is 0.216 of the way: where two edges cross, their labels do not.
+    /// </summary>
+    static void DrawLabel(
+        SvgWriter svg, string label, (double X, double Y) from, (double X, double Y) to, double middle, double gap)
     {
         if (label.Length == 0) return;
-        double y = (from.Y + to.Y) / 2, width = (SvgText.Width(label, SvgWriter.SmallSize) * 0.94) + 6;
+        double x = from.Y == to.Y ? middle : middle - (0.158 * gap);
+        double y = from.Y + (0.216 * (to.Y - from.Y)), width = (SvgText.Width(label, SvgWriter.SmallSize) * 0.94) + 6;
         svg.Rect(new(x - (width / 2), y - 8, width, 16), ColorMap.Paper, "rx=\"4\"");
         svg.Text(x, y + 4, label, SvgWriter.SmallSize, ColorMap.Vermilion, Anchor.Middle);
     }
