@@ -19,6 +19,7 @@ public static class NeuronChapter
         Turning(page);
         RandomNeurons(page);
         page.Picture("nudge.svg", Pictures.NudgeError(Wired, Dark));
+        page.Picture("graph.svg", Pictures.Graph(Wired, Dark));
         OneStep(page);
         Promises(page);
         SureAndWrong(page);

@@ -20,6 +20,26 @@ static class Pictures
 
     static double Slope(double z) => Neuron.Sigmoid(z) * (1 - Neuron.Sigmoid(z));
 
+    /// <summary>From the knobs and inputs to the cost: values in the boxes, local derivatives on the edges.</summary>
+    public static string Graph(Neuron n, Sample s)
+    {
+        double p = n.W1 * s.X1, q = n.W2 * s.X2, z = p + q + n.B, a = n.Answer(s.X1, s.X2);
+        return new GraphDiagram { Title = "One neuron, one sample: values in the boxes, derivatives on the edges", RowGap = 58 }
+            .Node("w1", "w1", F(n.W1)).Node("x1", "x1", F(s.X1))
+            .Node("w2", "w2", F(n.W2)).Node("x2", "x2", F(s.X2))
+            .Node("b", "b", F(n.B))
+            .Node("p", "w1 x1", F(p)).Node("q", "w2 x2", F(q))
+            .Node("z", "z", F(z)).Node("a", "a", F(a)).Node("C", "C", F(Cost(n, s)))
+            .Edge("w1", "p", F(s.X1)).Edge("x1", "p", F(n.W1))
+            .Edge("w2", "q", F(s.X2)).Edge("x2", "q", F(n.W2))
+            .Edge("p", "z", "1").Edge("q", "z", "1").Edge("b", "z", "1")
+            .Edge("z", "a", F(a * (1 - a)))
+            .Edge("a", "C", F(2 * (a - s.Y)))
+            .ToSvg();
+    }
+
+    static string F(double value) => $"{value + 0.0:0.####}";
+
     /// <summary>How far a nudge of each width misses the true derivative, from both sides and from one.</summary>
     public static string NudgeError(Neuron n, Sample s)
     {

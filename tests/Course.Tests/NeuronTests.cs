@@ -1,5 +1,4 @@
 using CsCheck;
-using Nabla.Course;
 using Nabla.Course.Neuron;
 using static Nabla.Course.Neuron.Descent;
 
@@ -53,13 +52,6 @@ public class NeuronTests
     [Fact]
     public void Training_twice_gives_the_same_bits() => Neurons.Sample(
         start => Train(start, NeuronChapter.Or, 2, 50) == Train(start, NeuronChapter.Or, 2, 50), iter: 20);
-
-    [Fact]
-    public void Exercises_are_untouched_and_solutions_are_right()
-    {
-        Assert.All(NeuronChapter.Entry.Exercises, e => Assert.Equal(ExerciseState.Untouched, e.Check().State));
-        Assert.All(NeuronChapter.Entry.Solutions, e => Assert.Equal((ExerciseState.Solved, null), e.Check()));
-    }
 
     [Fact]
     public void Checks_tell_every_wrong_answer()
