@@ -6,6 +6,7 @@ public static class TableOfContents
     public static IReadOnlyList<Chapter> Chapters { get; } =
     [
         Neuron.NeuronChapter.Entry,
+        TwoNeurons.TwoNeuronsChapter.Entry,
         BendingSpace.BendingSpaceChapter.Entry,
         Xor.XorChapter.Entry,
         Einsums.EinsumChapter.Entry,
