@@ -6,10 +6,10 @@ namespace Nabla.Course.Digits;
 public sealed partial class Network
 {
     /// <summary>
-    /// One step of mini-batch descent in matrix form. D is the derivative of the cost with respect to the pre-activation
-    /// Y = H W + b, a row a sample:
+    /// One step of mini-batch descent in matrix form. D is the derivative of the cost with respect to the
+    /// pre-activation Z = H W + b, a row a sample:
     /// <code>
-    /// last layer   D = (A - T) A (1 - A)  or, with cross-entropy,  D = A - T
+    /// last layer   D = (A - Y) A (1 - A)  or, with cross-entropy,  D = A - Y
     /// one earlier  D = (D W^T) H (1 - H)
     /// update       W = (1 - rate decay / n) W - rate / m H^T D,    b = b - rate / m (column sums of D)
     /// </code>
@@ -53,16 +53,17 @@ public sealed partial class Network
         #region backward
         void Backward(int m)
         {
+            Products products = net.Products;
             float step = -(float)options.Rate / m;
             for (int l = net.Layers - 1; l >= 0; l--)
             {
                 (int wide, int narrow) = (net.Widths[l], net.Widths[l + 1]);
                 if (l > 0)
                 {
-                    Matrix.MultiplyABt(d[l + 1], net.Weights[l], d[l], m, narrow, wide, threads: options.Threads);
+                    products.ABt(d[l + 1], net.Weights[l], d[l], m, narrow, wide, 1, 0, options.Threads);
                     TimesSlope(d[l], h[l], m * wide);
                 }
-                Matrix.MultiplyAtB(h[l], d[l + 1], net.Weights[l], wide, m, narrow, step, keep, options.Threads);
+                products.AtB(h[l], d[l + 1], net.Weights[l], wide, m, narrow, step, keep, options.Threads);
                 AddRows(d[l + 1], net.Biases[l], m, step);
             }
         }

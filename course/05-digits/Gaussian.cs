@@ -1,6 +1,6 @@
 namespace Nabla.Course.Digits;
 
-/// <summary>Numbers from N(0, 1) by Box and Muller: the radius from one uniform number, the angle from another.</summary>
+/// <summary>N(0, 1) by Box and Muller: the radius from one uniform number, the angle from another.</summary>
 sealed class Gaussian(int seed)
 {
     readonly Random random = new(seed);

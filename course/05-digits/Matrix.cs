@@ -100,7 +100,7 @@ public static class Matrix
         });
     }
 
-    /// <summary>Rows [from, to) of C, in blocks whose part of A stays in the second cache while B's panels pass by.</summary>
+    /// <summary>Rows [from, to) of C, in blocks whose part of A stays in the second cache as B passes by.</summary>
     static void Rows(
         Operand a, Operand b, Span<float> c, Piece piece, int from, int to, int n, float alpha, float beta)
     {
@@ -126,7 +126,7 @@ public static class Matrix
         }
     }
 
-    /// <summary>Copies columns [j, j + 2 vectors) of one piece of B, row after row, zeros to the right of column n.</summary>
+    /// <summary>Copies columns [j, j + 2 vectors) of a piece of B, row after row, zeros after column n.</summary>
     static void Pack(Operand b, Piece piece, int j, int n)
     {
         ReadOnlySpan<float> from = b.Memory.Span;
@@ -143,8 +143,8 @@ public static class Matrix
     }
 
     /// <summary>
-    /// Up to 6 rows by 2 vectors of C. Rows that are not there read row 0 again and are not stored; columns that are not
-    /// there meet the panel's zeros.
+    /// Up to 6 rows by 2 vectors of C. Rows that are not there read row 0 again and are not stored; columns that are
+    /// not there meet the panel's zeros.
     /// </summary>
     static void Tile(
         ref float a, nint rowStep, nint columnStep, ref float panel, nint panelStep, int depth,

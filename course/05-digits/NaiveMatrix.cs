@@ -1,14 +1,15 @@
 namespace Nabla.Course.Digits;
 
 /// <summary>
-/// The three products as the definition says them, in the arguments' order of <see cref="Matrix"/>: what the fast ones
-/// are held against, and where the chapter's stopwatch starts.
+/// The three products as the definition says them, with the arguments of <see cref="Matrix"/>: what the fast ones are
+/// held against, and where the chapter's stopwatch starts.
 /// </summary>
 public static class NaiveMatrix
 {
     #region naive-product
-    /// <summary>C = A B, with A m x k and B k x n.</summary>
-    public static void Multiply(float[] a, float[] b, float[] c, int m, int k, int n)
+    /// <summary>C = alpha A B + beta C, with A m x k and B k x n.</summary>
+    public static void Multiply(
+        float[] a, float[] b, float[] c, int m, int k, int n, float alpha = 1, float beta = 0)
     {
         for (int i = 0; i < m; i++)
         {
@@ -16,19 +17,21 @@ public static class NaiveMatrix
             {
                 float sum = 0;
                 for (int p = 0; p < k; p++) sum += a[i * k + p] * b[p * n + j];
-                c[i * n + j] = sum;
+                c[i * n + j] = alpha * sum + (beta == 0 ? 0 : beta * c[i * n + j]);
             }
         }
     }
     #endregion
 
-    /// <summary>C = A^T B, with A k x m and B k x n.</summary>
-    public static void MultiplyAtB(float[] a, float[] b, float[] c, int m, int k, int n) =>
-        Multiply(Transpose(a, k, m), b, c, m, k, n);
+    /// <summary>C = alpha A^T B + beta C, with A k x m and B k x n.</summary>
+    public static void MultiplyAtB(
+        float[] a, float[] b, float[] c, int m, int k, int n, float alpha = 1, float beta = 0) =>
+        Multiply(Transpose(a, k, m), b, c, m, k, n, alpha, beta);
 
-    /// <summary>C = A B^T, with A m x k and B n x k.</summary>
-    public static void MultiplyABt(float[] a, float[] b, float[] c, int m, int k, int n) =>
-        Multiply(a, Transpose(b, n, k), c, m, k, n);
+    /// <summary>C = alpha A B^T + beta C, with A m x k and B n x k.</summary>
+    public static void MultiplyABt(
+        float[] a, float[] b, float[] c, int m, int k, int n, float alpha = 1, float beta = 0) =>
+        Multiply(a, Transpose(b, n, k), c, m, k, n, alpha, beta);
 
     static float[] Transpose(float[] a, int rows, int columns)
     {

@@ -4,8 +4,8 @@ using Nabla.Data;
 namespace Nabla.Course.Digits;
 
 /// <summary>
-/// A network as a safetensors file: arrays layers.0.weight [inputs, outputs], layers.0.bias [outputs], and so on; widths,
-/// cost and activation beside them as metadata.
+/// A network as a safetensors file: arrays layers.0.weight [inputs, outputs], layers.0.bias [outputs], and so on;
+/// widths, cost and activation beside them as metadata.
 /// </summary>
 public sealed partial class Network
 {

@@ -21,13 +21,13 @@ public sealed record TrainOptions
     /// <summary>Decides the order of the samples.</summary>
     public int Seed { get; init; }
 
-    /// <summary>How many threads large products use; 0 for as many as there are cores. No result depends on it.</summary>
+    /// <summary>How many threads large products use; 0: as many as there are cores. No result depends on it.</summary>
     public int Threads { get; init; }
 }
 
 /// <summary>How an epoch went.</summary>
 /// <param name="Epoch">1 for the first.</param>
-/// <param name="TrainCost">Mean over the epoch of each sample's cost, before the step it took part in; no decay.</param>
+/// <param name="TrainCost">Mean of each sample's cost, taken before the step that it is part of; no decay.</param>
 /// <param name="ValidationAccuracy">Share of the validation digits that are right after the epoch, 0 to 1.</param>
 /// <param name="Seconds">What this epoch's training took, validation not counted.</param>
 public sealed record EpochReport(int Epoch, double TrainCost, double ValidationAccuracy, double Seconds);

@@ -23,8 +23,8 @@ public enum Initialisation
 }
 
 /// <summary>
-/// The general fully connected network of sigmoid neurons, from a list of widths such as [784, 30, 10], in float32 and in
-/// matrix form: a batch is a matrix with a sample a row, and a layer is H' = sigmoid(H W + b).
+/// The general fully connected network of sigmoid neurons, from a list of widths such as [784, 30, 10], in float32 and
+/// in matrix form: a batch is a matrix with a sample a row, and a layer is H' = sigmoid(H W + b).
 /// </summary>
 public sealed partial class Network
 {
@@ -61,12 +61,15 @@ public sealed partial class Network
     public Cost Cost { get; }
 
     /// <summary>
-    /// Weights[l] is Widths[l] x Widths[l + 1], row-major: row i holds the weights of the connections that leave neuron i.
+    /// Weights[l] is Widths[l] x Widths[l + 1], row-major: row i holds the weights that leave neuron i.
     /// </summary>
     public float[][] Weights { get; }
 
     /// <summary>Biases[l] belongs to layer l + 1.</summary>
     public float[][] Biases { get; }
+
+    /// <summary>How matrices are multiplied: the chapter's stopwatch tries the triple loop too.</summary>
+    internal Products Products { get; init; } = Products.Tiled;
 
     /// <summary>Layers of weights: one less than there are widths.</summary>
     public int Layers => Widths.Count - 1;
@@ -89,13 +92,16 @@ public sealed partial class Network
     {
         for (int l = 0; l < Layers; l++)
         {
-            Matrix.Multiply(h[l], Weights[l], h[l + 1], samples, Widths[l], Widths[l + 1], threads: threads);
+            Products.AB(h[l], Weights[l], h[l + 1], samples, Widths[l], Widths[l + 1], 1, 0, threads);
             Sigmoid(h[l + 1], Biases[l], samples);
         }
     }
     #endregion
 
-    /// <summary>h = sigmoid(h + b), the bias added to each row.</summary>
+    /// <summary>
+    /// h = sigmoid(h + b), the bias added to each row. What is left at a row's end goes through the same vector code as
+    /// the rest, so that a result does not depend on how wide the machine's vectors are.
+    /// </summary>
     static void Sigmoid(float[] h, float[] bias, int samples)
     {
         for (int i = 0; i < samples; i++)
@@ -105,11 +111,13 @@ public sealed partial class Network
             for (; j + Vector<float>.Count <= row.Length; j += Vector<float>.Count)
             {
                 Vector<float> z = new Vector<float>(row[j..]) + new Vector<float>(bias, j);
-                (Vector<float>.One / (Vector<float>.One + Vector.Exp(-z))).CopyTo(row[j..]);
+                Sigmoid(z).CopyTo(row[j..]);
             }
-            for (; j < row.Length; j++) row[j] = 1 / (1 + MathF.Exp(-(row[j] + bias[j])));
+            for (; j < row.Length; j++) row[j] = Sigmoid(Vector.Create(row[j] + bias[j]))[0];
         }
     }
+
+    static Vector<float> Sigmoid(Vector<float> z) => Vector<float>.One / (Vector<float>.One + Vector.Exp(-z));
 
     /// <summary>For each layer a matrix with a row a sample: room for what flows forward, or back.</summary>
     sealed class Activations(IReadOnlyList<int> widths, int samples)

@@ -77,10 +77,102 @@ public class DigitsTests
         using CancellationTokenSource source = new();
         Network net = new([784, 5, 10], seed: 1);
         int epochs = 0;
+        void CancelAtTwo(EpochReport report)
+        {
+            if (++epochs == 2) source.Cancel();
+        }
         Assert.Throws<OperationCanceledException>(() =>
-            net.Train(digits, digits, Short with { Epochs = 9 }, _ => { if (++epochs == 2) source.Cancel(); }, source.Token));
+            net.Train(digits, digits, Short with { Epochs = 9 }, CancelAtTwo, source.Token));
         Assert.Equal(2, epochs);
         Assert.NotEqual(new Network([784, 5, 10], seed: 1).Weights[0], net.Weights[0]);
+    }
+
+    [Theory]
+    [InlineData(Cost.Quadratic)]
+    [InlineData(Cost.CrossEntropy)]
+    public void Derivatives_by_hand_equal_differences(Cost cost)
+    {
+        foreach (int[] widths in (int[][])[[2, 1], [2, 2, 1], [12, 5, 4, 3], [6, 7, 2, 5, 4]])
+        {
+            Random random = new(widths.Length);
+            double[] x = [.. Enumerable.Range(0, widths[0]).Select(_ => random.NextDouble())];
+            double[] y = [.. Enumerable.Range(0, widths[^1]).Select(j => j == 0 ? 1.0 : 0)];
+            double fault = DigitsChapter.GradientFault(new(widths, cost, seed: 3), (x, y), every: 1);
+            Assert.True(fault < 1e-7, $"[{string.Join(", ", widths)}]: {fault}");
+        }
+    }
+
+    [Theory]
+    [InlineData(Cost.Quadratic, 784, 30, 10)]
+    [InlineData(Cost.CrossEntropy, 784, 17, 9, 10)]
+    public void Loops_over_samples_and_matrices_take_the_same_step(Cost cost, params int[] widths)
+    {
+        DigitSet digits = Noise(7);
+        Network fast = new(widths, cost, seed: 2), before = new(widths, cost, seed: 2);
+        LoopNetwork<double> loops = new(fast);
+        loops.Step(DigitsChapter.Samples<double>(digits, 0, 7), rate: 0.7);
+        Train(fast, digits, new() { Epochs = 1, Batch = 7, Rate = 0.7 });
+        Assert.True(DigitsChapter.Difference(fast, loops) < 1e-6);
+        Assert.True(DigitsChapter.Difference(before, loops) > 1e-3);
+    }
+
+    [Fact]
+    public void Decay_first_shrinks_the_weights_and_leaves_the_biases()
+    {
+        DigitSet digits = Noise(7);
+        static Network New() => new([784, 6, 10], seed: 2);
+        (Network plain, Network decayed, Network before) = (New(), New(), New());
+        TrainOptions options = new() { Epochs = 1, Batch = 7, Rate = 0.5 };
+        Train(plain, digits, options);
+        Train(decayed, digits, options with { Decay = 1.4 });
+        for (int i = 0; i < plain.Weights[0].Length; i++)
+            Assert.Equal(plain.Weights[0][i] - 0.1f * before.Weights[0][i], decayed.Weights[0][i], 1e-6f);
+        Assert.Equal(plain.Biases, decayed.Biases);
+    }
+
+    [Fact]
+    public void Triple_loops_and_tiles_train_the_same_network()
+    {
+        DigitSet digits = Noise(40);
+        TrainOptions options = new() { Epochs = 2, Rate = 1 };
+        Network tiled = new([784, 12, 10], seed: 2), naive = new([784, 12, 10], seed: 2) { Products = Products.Naive };
+        Train(tiled, digits, options);
+        Train(naive, digits, options);
+        Assert.True(DigitsChapter.Difference(tiled, new(naive)) < 1e-4);
+    }
+
+    [Fact]
+    public void Jacobians_equal_the_sum_over_all_paths()
+    {
+        LoopNetwork<double> net = new([3, 4, 2, 3, 2], seed: 6);
+        net.Forward([0.1, 0.5, 0.9]);
+        for (int k = 0; k < 2; k++)
+        {
+            double[] row = Paths.Row(net, k);
+            for (int i = 0; i < 3; i++)
+            {
+                int paths = 0;
+                Assert.Equal(Paths.Walk(net, 0, i, k, ref paths), row[i], 1e-15);
+                Assert.Equal(4 * 2 * 3, paths);
+            }
+        }
+    }
+
+    [Fact]
+    public void Ten_networks_with_one_output_are_one_network_with_ten()
+    {
+        LoopNetwork<double> net = new([784, 8, 10], seed: 1);
+        List<(double[] X, double[] Y)> samples = DigitsChapter.Samples<double>(Noise(5), 0, 5);
+        foreach ((double[] x, double[] y) in samples) net.AddGradient(x, y);
+        double[] hidden = new double[8];
+        for (int k = 0; k < 10; k++)
+        {
+            LoopNetwork<double> one = DigitsChapter.OneOutput(net, k);
+            foreach ((double[] x, double[] y) in samples) one.AddGradient(x, [y[k]]);
+            Assert.Equal(net.DW[1][k], one.DW[1][0]);
+            for (int j = 0; j < 8; j++) hidden[j] += one.DB[0][j];
+        }
+        for (int j = 0; j < 8; j++) Assert.Equal(net.DB[0][j], hidden[j], 1e-13);
     }
 
     [Fact]

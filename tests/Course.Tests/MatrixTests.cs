@@ -11,7 +11,8 @@ public class MatrixTests
         ReadOnlyMemory<float> a, ReadOnlyMemory<float> b, Memory<float> c, int m, int k, int n,
         float alpha = 1, float beta = 0, int threads = 0);
 
-    delegate void Naive(float[] a, float[] b, float[] c, int m, int k, int n);
+    delegate void Naive(
+        float[] a, float[] b, float[] c, int m, int k, int n, float alpha = 1, float beta = 0);
 
     static readonly (Fast Fast, Naive Naive)[] Products =
     [
@@ -93,7 +94,8 @@ public class MatrixTests
             for (int i = 0; i < c.Length; i++)
             {
                 double right = alpha * (double)expected[i] + beta * before[i];
-                Assert.True(Math.Abs(right - c[i]) < tolerance, $"{fast.Method.Name} {m} x {k} x {n}, {i}: {c[i]}, not {right}");
+                Assert.True(
+                    Math.Abs(right - c[i]) < tolerance, $"{fast.Method.Name} {m} {k} {n}: {c[i]}, not {right}, at {i}");
             }
         }
     }
