@@ -9,6 +9,7 @@ public static class TableOfContents
         TwoNeurons.TwoNeuronsChapter.Entry,
         BendingSpace.BendingSpaceChapter.Entry,
         Xor.XorChapter.Entry,
+        Digits.DigitsChapter.Entry,
         Einsums.EinsumChapter.Entry,
     ];
 }
