@@ -67,7 +67,8 @@ public class AnimationTests
 
     [Fact]
     public void It_plays_for_ever() =>
-        Assert.True(Gif.Encode([Rasters.Drawn()]).AsSpan().IndexOf((ReadOnlySpan<byte>)[.. "NETSCAPE2.0"u8, 3, 1, 0, 0]) > 0);
+        Assert.True(Gif.Encode([Rasters.Drawn()]).AsSpan().IndexOf(
+            (ReadOnlySpan<byte>)[.. "NETSCAPE2.0"u8, 3, 1, 0, 0]) > 0);
 
     [Fact]
     public void Frames_that_do_not_fit_are_refused()
@@ -83,7 +84,8 @@ public class AnimationTests
         Gen.Select(Gen.Int[2, 8], Gen.Int[1, 20_000], Gen.Int).Sample((bits, length, seed) =>
         {
             var random = new Random(seed);
-            byte[] indices = [.. Enumerable.Range(0, length).Select(i => (byte)(random.Next(1 << bits) & (i % 700 < 350 ? 1 : 255)))];
+            byte[] indices = [.. Enumerable.Range(0, length)
+                .Select(i => (byte)(random.Next(1 << bits) & (i % 700 < 350 ? 1 : 255)))];
             var code = new MemoryStream();
             Lzw.Encode(indices, bits, code);
             int at = 0;
@@ -119,7 +121,8 @@ static class ApngReader
         var canvas = new Raster(Int(header, 0), Int(header, 4));
         var shown = new List<(Raster Frame, int Delay)>();
         int sequence = 0;
-        foreach (var (control, data) in chunks.Zip(chunks.Skip(1)).Where(p => p.First.Type == "fcTL").Select(p => (p.First.Data, p.Second)))
+        foreach (var (control, data) in chunks.Zip(chunks.Skip(1)).Where(p => p.First.Type == "fcTL")
+            .Select(p => (p.First.Data, p.Second)))
         {
             Assert.Equal(sequence++, Int(control, 0));
             if (data.Type == "fdAT") Assert.Equal(sequence++, Int(data.Data, 0));
@@ -149,7 +152,8 @@ static class ApngReader
     {
         var chunks = new List<(string, byte[])>();
         for (int at = 8; at < file.Length; at += 12 + Int(file, at))
-            chunks.Add((System.Text.Encoding.ASCII.GetString(file, at + 4, 4), file[(at + 8)..(at + 8 + Int(file, at))]));
+            chunks.Add((System.Text.Encoding.ASCII.GetString(file, at + 4, 4),
+                file[(at + 8)..(at + 8 + Int(file, at))]));
         return chunks;
     }
 

@@ -38,7 +38,8 @@ public class AxisTests
         Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-3, 1e6], Gen.Int[2, 10]).Sample((low, length, wanted) =>
         {
             var ticks = new Axis(low, low + length, false).Ticks(wanted);
-            return ticks.Count >= 1 && ticks.All(t => t.Value >= low - (length * 1e-5) && t.Value <= low + (length * 1.00001))
+            return ticks.Count >= 1
+                && ticks.All(t => t.Value >= low - (length * 1e-5) && t.Value <= low + (length * 1.00001))
                 && ticks.Zip(ticks.Skip(1)).All(p => p.First.Value < p.Second.Value && p.First.Label != p.Second.Label);
         });
 
@@ -55,11 +56,14 @@ public class ContourTests
         Assert.All(curve, p => Assert.Equal(5, p.X + p.Y, 1e-9));
     }
 
-    /// <summary>The region where a cone is high is a disc: one closed curve at its radius, with its area, pi r^2.</summary>
+    /// <summary>
+    /// The region where a cone is high is a disc: one closed curve at its radius, with its area, pi r^2.
+    /// </summary>
     [Fact]
     public void A_region_is_closed_and_has_its_area()
     {
-        var curve = Assert.Single(Contours.Regions(Sampled((x, y) => -Math.Sqrt(((x - 10) * (x - 10)) + ((y - 10) * (y - 10)))), -6));
+        var curve = Assert.Single(
+            Contours.Regions(Sampled((x, y) => -Math.Sqrt(((x - 10) * (x - 10)) + ((y - 10) * (y - 10)))), -6));
         Assert.Equal(curve[0], curve[^1]);
         Assert.All(curve, p => Assert.Equal(6, Math.Sqrt(((p.X - 10) * (p.X - 10)) + ((p.Y - 10) * (p.Y - 10))), 0.05));
         Assert.Equal(Math.PI * 36, Math.Abs(Area(curve)), 1.0);

@@ -47,7 +47,8 @@ static class GifReader
         for (int next = 0; ;)
         {
             for (; have < width; have += 8)
-                pending |= (next < data.Count ? data[next++] : throw new InvalidDataException("The code has no end.")) << have;
+                pending |= (next < data.Count ? data[next++]
+                    : throw new InvalidDataException("The code has no end.")) << have;
             int code = pending & ((1 << width) - 1);
             pending >>= width;
             have -= width;

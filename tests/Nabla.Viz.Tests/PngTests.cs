@@ -8,7 +8,8 @@ public class PngTests
 {
     [Fact]
     public void Any_raster_comes_back() =>
-        Rasters.Any.Sample(raster => Png.Decode(Png.Encode(raster)).Pixels.AsSpan().SequenceEqual(raster.Pixels), iter: 300);
+        Rasters.Any.Sample(raster =>
+            Png.Decode(Png.Encode(raster)).Pixels.AsSpan().SequenceEqual(raster.Pixels), iter: 300);
 
     [Fact]
     public void Another_program_reads_the_same_pixels()
@@ -33,9 +34,9 @@ public class PngTests
     }
 
     /// <summary>
-    /// A picture of 11 x 9 pixels made bit by bit: sample c of pixel (x, y) is (3x + 5y + 7c) mod 2^depth (a 16-bit one is
-    /// that by 257, so that its upper byte says it). Each pass of Adam7 holds the pixels that the standard's pattern
-    /// gives its number, spelled out here as it is printed there.
+    /// A picture of 11 x 9 pixels made bit by bit: sample c of pixel (x, y) is (3x + 5y + 7c) mod 2^depth (a 16-bit
+    /// one is that by 257, so that its upper byte says it). Each pass of Adam7 holds the pixels that the standard's
+    /// pattern gives its number, spelled out here as it is printed there.
     /// </summary>
     [Theory]
     [MemberData(nameof(Formats))]
@@ -46,7 +47,8 @@ public class PngTests
         for (int pass = 1; pass <= (interlaced ? 7 : 1); pass++)
             for (int y = 0; y < 9; y++)
             {
-                int[] columns = [.. Enumerable.Range(0, 11).Where(x => !interlaced || pattern[(y % 8 * 8) + (x % 8)] == pass)];
+                int[] columns = [.. Enumerable.Range(0, 11)
+                    .Where(x => !interlaced || pattern[(y % 8 * 8) + (x % 8)] == pass)];
                 if (columns.Length == 0) continue;
                 rows.WriteByte(0);
                 rows.Write(Pack([.. columns.SelectMany(x => Samples(type, depth, x, y))], depth));
@@ -83,7 +85,8 @@ public class PngTests
     [Fact]
     public void A_damaged_file_only_throws_PictureException()
     {
-        byte[][] files = [Png.Encode(Rasters.Drawn()), PngFile(2, 1, 8, 3, false, [0, 0, 1]), Apng.Encode([Rasters.Drawn(), Rasters.Drawn(1)])];
+        byte[][] files = [Png.Encode(Rasters.Drawn()), PngFile(2, 1, 8, 3, false, [0, 0, 1]),
+            Apng.Encode([Rasters.Drawn(), Rasters.Drawn(1)])];
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 100_000], Gen.Byte, Gen.Int[0, 3]).Sample((which, at, value, repair) =>
         {
             byte[] damaged = [.. files[which]];
@@ -123,7 +126,8 @@ public class PngTests
 
     [Fact]
     public void A_text_file_is_no_picture() =>
-        Assert.Equal("The file is not a PNG picture.", Assert.Throws<PictureException>(() => Png.Decode("hello"u8.ToArray())).Message);
+        Assert.Equal("The file is not a PNG picture.",
+            Assert.Throws<PictureException>(() => Png.Decode("hello"u8.ToArray())).Message);
 
     [Fact]
     public void Few_colours_make_a_small_file()
@@ -146,7 +150,8 @@ public class PngTests
 
     static (Rgb, byte) Expected(int type, int depth, int x, int y)
     {
-        byte Channel(int c) => (byte)(depth == 16 ? Sample(16, x, y, c) / 257 : Sample(depth, x, y, c) * 255 / ((1 << depth) - 1));
+        byte Channel(int c) =>
+            (byte)(depth == 16 ? Sample(16, x, y, c) / 257 : Sample(depth, x, y, c) * 255 / ((1 << depth) - 1));
         byte index = (byte)Sample(depth, x, y, 0);
         return type switch
         {
@@ -166,7 +171,8 @@ public class PngTests
     }
 
     /// <summary>A file from its header and unfiltered rows; palette entry i is (i, 255 - i, 7).</summary>
-    static byte[] PngFile(int width, int height, int depth, int type, bool interlaced, byte[] rows, (string, byte[])? more = null)
+    static byte[] PngFile(
+        int width, int height, int depth, int type, bool interlaced, byte[] rows, (string, byte[])? more = null)
     {
         var file = new MemoryStream();
         file.Write([137, 80, 78, 71, 13, 10, 26, 10]);
@@ -177,7 +183,9 @@ public class PngTests
         PngChunks.Write(file, "IHDR", header);
         PngChunks.Write(file, "gAMA", [0, 0, 177, 143]);
         if (type == 3)
-            PngChunks.Write(file, "PLTE", [.. Enumerable.Range(0, 1 << Math.Min(8, depth)).SelectMany(i => new[] { (byte)i, (byte)(255 - i), (byte)7 })]);
+            PngChunks.Write(file, "PLTE",
+                [.. Enumerable.Range(0, 1 << Math.Min(8, depth))
+                .SelectMany(i => new[] { (byte)i, (byte)(255 - i), (byte)7 })]);
         if (more is var (name, data)) PngChunks.Write(file, name, data);
         byte[] packed = PngChunks.Deflate(rows, CompressionLevel.Fastest);
         // Two IDAT chunks: they are one stream.

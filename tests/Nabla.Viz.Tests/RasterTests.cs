@@ -26,7 +26,8 @@ public class RasterTests
 
     [Fact]
     public void Nothing_is_drawn_outside_the_clip_or_the_canvas() =>
-        Gen.Select(Gen.Double[-50, 50], Gen.Double[-50, 50], Gen.Double[-1e9, 1e9], Gen.Double[0.1, 30]).Sample((x, y, far, size) =>
+        Gen.Select(Gen.Double[-50, 50], Gen.Double[-50, 50], Gen.Double[-1e9, 1e9], Gen.Double[0.1, 30]).Sample(
+            (x, y, far, size) =>
         {
             var raster = new Raster(20, 20, ColorMap.White) { Clip = new(5, 5, 10, 10) };
             raster.Line(x, y, far, x, Black, size);
@@ -52,20 +53,25 @@ public class RasterTests
     public void Every_character_of_the_course_has_a_glyph_of_its_own()
     {
         var box = Glyphs.Of('\uE000');
-        string course = string.Concat(Enumerable.Range(33, 94).Select(c => (char)c)) + "σ∂∇ΔΣαβγδεηθλμπφ×·±−–√∞≤≥≈≠→²³⁻₀₁₂…";
+        string course = string.Concat(Enumerable.Range(33, 94).Select(c => (char)c))
+            + "σ∂∇ΔΣαβγδεηθλμπφ×·±−–√∞≤≥≈≠→²³⁻₀₁₂…";
         Assert.All(course, c => Assert.NotSame(box, Glyphs.Of(c)));
-        Assert.Equal(course.Length, course.Select(c => string.Join(";", Glyphs.Of(c).Strokes.SelectMany(s => s)) + Glyphs.Of(c).Width).Distinct().Count());
+        Assert.Equal(course.Length, course
+            .Select(c => string.Join(";", Glyphs.Of(c).Strokes.SelectMany(s => s)) + Glyphs.Of(c).Width)
+            .Distinct().Count());
     }
 
     [Fact]
     public void Text_stands_where_its_anchor_says()
     {
         double width = Raster.TextWidth("WAVE", 14);
-        foreach (var (anchor, left) in new[] { (Anchor.Start, 60.0), (Anchor.Middle, 60 - (width / 2)), (Anchor.End, 60 - width) })
+        foreach (var (anchor, left) in new[] { (Anchor.Start, 60.0), (Anchor.Middle, 60 - (width / 2)),
+            (Anchor.End, 60 - width) })
         {
             var raster = new Raster(120, 30, ColorMap.White);
             raster.Text(60, 20, "WAVE", 14, Black, anchor);
-            int[] inked = [.. Enumerable.Range(0, 120).Where(x => Enumerable.Range(0, 30).Any(y => raster[x, y].R < 128))];
+            int[] inked = [.. Enumerable.Range(0, 120)
+                .Where(x => Enumerable.Range(0, 30).Any(y => raster[x, y].R < 128))];
             Assert.InRange(inked[0], left - 2, left + 2);
             Assert.InRange(inked[^1], left + width - 3, left + width + 2);
         }
@@ -110,7 +116,8 @@ public class RasterTests
     static bool IsCorner(Raster grid, int i)
     {
         int x = i % grid.Width, y = i / grid.Width;
-        return grid[x + 1, y] == ColorMap.Ink && grid[x, y + 1] == ColorMap.Ink && grid[x + 2, y] == ColorMap.White && grid[x, y + 2] == ColorMap.White;
+        return grid[x + 1, y] == ColorMap.Ink && grid[x, y + 1] == ColorMap.Ink && grid[x + 2, y] == ColorMap.White
+            && grid[x, y + 2] == ColorMap.White;
     }
 
     static double InkOf(Action<Raster> draw)

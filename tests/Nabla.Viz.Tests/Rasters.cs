@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CsCheck;
 
 namespace Nabla.Viz.Tests;
@@ -24,7 +25,8 @@ static class Rasters
         from changes in Gen.Select(Gen.Int[0, (width * height) - 1], Gen.Int[0, 5]).Array[0, 8].Array[1, 6]
         select Sequence(width, height, opaque, palette, first, changes);
 
-    static Raster[] Sequence(int width, int height, bool opaque, byte[] palette, int[] picks, (int At, int Color)[][] changes)
+    static Raster[] Sequence(
+        int width, int height, bool opaque, byte[] palette, int[] picks, (int At, int Color)[][] changes)
     {
         var frames = new List<Raster>();
         foreach (var change in changes)
@@ -62,8 +64,8 @@ static class Rasters
         File.WriteAllBytes(path, file);
         try
         {
-            using var process = System.Diagnostics.Process.Start(
-                new System.Diagnostics.ProcessStartInfo(program, [path]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var start = new ProcessStartInfo(program, [path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             var output = new MemoryStream();
             process.StandardOutput.BaseStream.CopyTo(output);
             Assert.True(process.WaitForExit(10_000) && process.ExitCode == 0, process.StandardError.ReadToEnd());
@@ -81,7 +83,9 @@ static class Rasters
     public static byte[] Colors(Raster raster) =>
         [.. Enumerable.Range(0, raster.Width * raster.Height).SelectMany(i => raster.Pixels[(4 * i)..((4 * i) + 3)])];
 
-    /// <summary>Raw PPM, PGM or PBM: magic, width, height, maximum (not for PBM), each ended by white space, then pixels.</summary>
+    /// <summary>
+    /// Raw PPM, PGM or PBM: magic, width, height, maximum (not for PBM), each ended by white space, then pixels.
+    /// </summary>
     static byte[] PnmPixels(byte[] pnm)
     {
         int at = 0;
@@ -105,6 +109,7 @@ static class Rasters
     {
         int stride = (width + 7) / 8;
         for (int i = 0; i < rows.Length / stride * width; i++)
-            yield return (byte)((rows[(i / width * stride) + (i % width / 8)] >> (7 - (i % width % 8)) & 1) == 0 ? 255 : 0);
+            yield return (byte)((rows[(i / width * stride) + (i % width / 8)] >> (7 - (i % width % 8)) & 1) == 0
+                ? 255 : 0);
     }
 }

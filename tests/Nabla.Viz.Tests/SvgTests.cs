@@ -14,7 +14,9 @@ public class SvgTests
 
     public static TheoryData<string> Names => [.. Charts.All.Keys];
 
-    /// <summary>A picture that changed on purpose is looked at first; then the received file takes the snapshot's place.</summary>
+    /// <summary>
+    /// A picture that changed on purpose is looked at first; then the received file takes the snapshot's place.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void A_chart_is_drawn_as_it_was(string name)
@@ -44,12 +46,15 @@ public class SvgTests
     {
         var root = XDocument.Parse(Charts.All[name]()).Root!;
         double width = Number(root, "width"), height = Number(root, "height");
-        foreach (var text in root.Descendants().Where(e => e.Name.LocalName == "text" && e.Attribute("transform") is null))
+        foreach (var text in root.Descendants()
+            .Where(e => e.Name.LocalName == "text" && e.Attribute("transform") is null))
         {
             double size = text.Attribute("font-size") is null ? SvgWriter.TextSize : Number(text, "font-size");
             double wide = SvgText.Width(text.Value, size) * 0.9;
-            double left = Number(text, "x") - (wide * text.Attribute("text-anchor")?.Value switch { "middle" => 0.5, "end" => 1, _ => 0 });
-            Assert.True(left >= 0 && left + wide <= width, $"'{text.Value}' goes from {left} to {left + wide} of {width}.");
+            double left = Number(text, "x") - (
+                wide * text.Attribute("text-anchor")?.Value switch { "middle" => 0.5, "end" => 1, _ => 0 });
+            Assert.True(left >= 0
+                && left + wide <= width, $"'{text.Value}' goes from {left} to {left + wide} of {width}.");
             Assert.InRange(Number(text, "y"), size * 0.7, height);
         }
     }
@@ -59,13 +64,16 @@ public class SvgTests
         Gen.Select(Gen.String, Wild.Array[0, 12], Gen.Bool, Gen.Bool).Sample((text, values, logX, logY) =>
         {
             var line = new LineChart { Title = text, XLabel = text, YLabel = text, LogX = logX, LogY = logY }
-                .Add(text, values, [.. values.Reverse()], markers: logX).AddBand(text, values, values, values).AddLevel(text, values.FirstOrDefault());
+                .Add(text, values, [.. values.Reverse()], markers: logX).AddBand(text, values, values, values).AddLevel(
+                    text, values.FirstOrDefault());
             var plane = new ScatterChart { Title = text, LogX = logX, LogY = logY, Stretch = logY }
                 .AddField((x, y) => x * values.FirstOrDefault(), -1, 1).Add(text, values, values)
                 .AddLine(text, values.FirstOrDefault(), values.LastOrDefault(), 1);
             var bars = new BarChart { Title = text, Labels = [text], LogY = logY }.Add(text, values, values);
-            var graph = new GraphDiagram { Title = text }.Node("a", text, text, text).Node("b", text).Edge("a", "b", text);
-            var network = new NetworkDiagram(2, 3) { Title = text }.Weights(1, (to, from) => values.ElementAtOrDefault(to)).Label(0, _ => text);
+            var graph = new GraphDiagram { Title = text }.Node("a", text, text, text).Node("b", text).Edge(
+                "a", "b", text);
+            var network = new NetworkDiagram(2, 3) { Title = text }.Weights(
+                1, (to, from) => values.ElementAtOrDefault(to)).Label(0, _ => text);
             foreach (string svg in new[] { line.ToSvg(), plane.ToSvg(), bars.ToSvg(), graph.ToSvg(), network.ToSvg() })
             {
                 XDocument.Parse(svg);
@@ -87,7 +95,8 @@ public class SvgTests
             foreach (string name in names) chart.Add(name, [0, 1], [0, 1]);
             var svg = XDocument.Parse(chart.ToSvg());
             var plot = svg.Descendants().First(e => e.Name.LocalName == "clipPath").Elements().Single();
-            double right = Number(plot, "x") + Number(plot, "width"), bottom = Number(plot, "y") + Number(plot, "height");
+            double right = Number(plot, "x") + Number(plot, "width"),
+                bottom = Number(plot, "y") + Number(plot, "height");
             var labels = svg.Descendants().Where(e => e.Name.LocalName == "text" && names.Contains(e.Value)).ToList();
             Assert.Equal(12, labels.Count);
             Assert.All(labels, l => Assert.True(Number(l, "x") > right || Number(l, "y") > bottom));
@@ -95,5 +104,6 @@ public class SvgTests
         }
     }
 
-    static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

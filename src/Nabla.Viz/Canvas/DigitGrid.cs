@@ -6,7 +6,8 @@ public static class DigitGrid
     const int Margin = 12, Gap = 8, TitleHeight = 24;
 
     /// <summary>Digits as ink on paper.</summary>
-    /// <param name="digits">Each <paramref name="side"/> x <paramref name="side"/> bytes by rows, 0 paper to 255 ink.</param>
+    /// <param name="digits">Each <paramref name="side"/> x <paramref name="side"/> bytes by rows, 0 paper to 255
+    /// ink.</param>
     /// <param name="columns">How many in a row.</param>
     /// <param name="captions">A line below each; null for none.</param>
     /// <param name="title">A line above all; empty for none.</param>
@@ -45,7 +46,8 @@ public static class DigitGrid
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
         if (captions is not null && captions.Count != count)
-            throw new ArgumentException($"{count} pictures need as many captions, not {captions.Count}.", nameof(captions));
+            throw new ArgumentException(
+                $"{count} pictures need as many captions, not {captions.Count}.", nameof(captions));
         for (int i = 0; i < count; i++)
             if (length(i) != side * side)
                 throw new ArgumentException($"Picture {i} has {length(i)} pixels, not {side} x {side}.");
@@ -59,7 +61,8 @@ public static class DigitGrid
             for (int at = 0; at < side * side; at++)
                 raster.FillRect(x + (at % side * scale), y + (at / side * scale), scale, scale, color(i, at));
             if (captions is not null)
-                raster.Text(x + (side * scale / 2.0), y + (side * scale) + 14, captions[i], Layout.CaptionSize, ColorMap.Ink, Anchor.Middle);
+                raster.Text(x + (side * scale / 2.0), y + (side * scale) + 14, captions[i], Layout.CaptionSize,
+                    ColorMap.Ink, Anchor.Middle);
         }
         return raster;
     }
@@ -79,7 +82,8 @@ public static class DigitGrid
             cellHeight = picture + Gap + (captions is null ? 0 : 16);
             top = Margin + (title.Length > 0 ? TitleHeight : 0);
             int rows = (Math.Max(1, count) + this.columns - 1) / this.columns;
-            Width = Math.Max((2 * Margin) - Gap + (this.columns * cellWidth), (int)Raster.TextWidth(title, 14) + (2 * Margin));
+            int titleWidth = (int)Raster.TextWidth(title, 14) + (2 * Margin);
+            Width = Math.Max((2 * Margin) - Gap + (this.columns * cellWidth), titleWidth);
             Height = top + Margin - Gap + (rows * cellHeight);
         }
 

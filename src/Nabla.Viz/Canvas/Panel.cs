@@ -1,9 +1,9 @@
 namespace Nabla.Viz;
 
 /// <summary>
-/// A plot inside a raster, for the frames of an animation: a box with an x and a y range, in which fields, curves, points
-/// and neurons' lines are drawn in the data's own units and cut at the box's edge. Several panels make a frame; with fixed
-/// ranges nothing jumps from frame to frame.
+/// A plot inside a raster, for the frames of an animation: a box with an x and a y range, in which fields, curves,
+/// points and neurons' lines are drawn in the data's own units and cut at the box's edge. Several panels make a frame;
+/// with fixed ranges nothing jumps from frame to frame.
 /// </summary>
 public sealed class Panel
 {
@@ -12,13 +12,16 @@ public sealed class Panel
     readonly Raster canvas;
     readonly PlotArea plot;
 
-    /// <summary>A panel of <paramref name="canvas"/> in the given box; leave some 30 pixels around it for labels.</summary>
+    /// <summary>
+    /// A panel of <paramref name="canvas"/> in the given box; leave some 30 pixels around it for labels.
+    /// </summary>
     /// <param name="canvas">What it draws on.</param>
     /// <param name="box">The plot itself, without title and labels.</param>
     /// <param name="x">The ends of the x axis, the lower first.</param>
     /// <param name="y">The ends of the y axis, the lower first; positive if <paramref name="logY"/>.</param>
     /// <param name="logY">A logarithmic y axis.</param>
-    /// <exception cref="ArgumentException">A range that is empty, not finite, or not positive on a logarithmic axis.</exception>
+    /// <exception cref="ArgumentException">A range that is empty, not finite, or not positive on a logarithmic
+    /// axis.</exception>
     public Panel(Raster canvas, Box box, (double Low, double High) x, (double Low, double High) y, bool logY = false)
     {
         ArgumentNullException.ThrowIfNull(canvas);
@@ -38,7 +41,8 @@ public sealed class Panel
 
     /// <summary>
     /// Colours the box by a function in <paramref name="steps"/> steps from <paramref name="low"/> to
-    /// <paramref name="high"/> and draws the contour in the middle. Steps, not a smooth run of colours, keep animations small.
+    /// <paramref name="high"/> and draws the contour in the middle. Steps, not a smooth run of colours, keep
+    /// animations small.
     /// </summary>
     public Panel Field(
         Func<double, double, double> field, double low = 0, double high = 1, int steps = 10,
@@ -61,7 +65,8 @@ public sealed class Panel
     }
 
     /// <summary>Draws straight pieces through points; one that is not finite breaks them.</summary>
-    public Panel Curve(IReadOnlyList<double> xs, IReadOnlyList<double> ys, Rgb color, double width = 1.8, bool dashed = false)
+    public Panel Curve(
+        IReadOnlyList<double> xs, IReadOnlyList<double> ys, Rgb color, double width = 1.8, bool dashed = false)
     {
         ArgumentNullException.ThrowIfNull(xs);
         ArgumentNullException.ThrowIfNull(ys);
@@ -121,7 +126,8 @@ public sealed class Panel
     {
         foreach (var curve in Contours.Lines(samples, level))
             canvas.Polyline(
-                [.. curve.Select(p => (plot.Box.X + (p.X / Side * plot.Box.Width), plot.Box.Bottom - (p.Y / Side * plot.Box.Height)))],
+                [.. curve.Select(p =>
+                    (plot.Box.X + (p.X / Side * plot.Box.Width), plot.Box.Bottom - (p.Y / Side * plot.Box.Height)))],
                 ColorMap.Ink, 1.6);
     }
 

@@ -12,7 +12,8 @@ public sealed partial class Raster
     /// point that is not finite breaks the line.
     /// </summary>
     public void Polyline(
-        IReadOnlyList<(double X, double Y)> points, Rgb color, double width = 1, double opacity = 1, bool dashed = false)
+        IReadOnlyList<(double X, double Y)> points, Rgb color, double width = 1, double opacity = 1,
+        bool dashed = false)
     {
         ArgumentNullException.ThrowIfNull(points);
         var segments = Segments(points);
@@ -28,7 +29,8 @@ public sealed partial class Raster
     public void Ring(double x, double y, double radius, Rgb color, double width = 1, double opacity = 1) =>
         Shade(new(x - radius - width - 1, y - radius - width - 1, 2 * (radius + width + 1), 2 * (radius + width + 1)),
             color, opacity,
-            (px, py) => (width / 2) + 0.5 - Math.Abs(Math.Sqrt(((px - x) * (px - x)) + ((py - y) * (py - y))) - radius));
+            (px, py) =>
+                (width / 2) + 0.5 - Math.Abs(Math.Sqrt(((px - x) * (px - x)) + ((py - y) * (py - y))) - radius));
 
     /// <summary>A filled rectangle; edges between pixels are antialiased.</summary>
     public void FillRect(double x, double y, double width, double height, Rgb color, double opacity = 1) =>

@@ -2,8 +2,8 @@ namespace Nabla.Viz;
 
 /// <summary>
 /// A canvas of pixels, RGBA with straight (not premultiplied) alpha, one byte a channel, rows from the top. Everything
-/// drawn is antialiased: a shape covers a part of each pixel and is blended over what is there by that part. Pixel (i, j)
-/// is the square [i, i+1] x [j, j+1]. What falls outside the canvas or <see cref="Clip"/> is left out silently.
+/// drawn is antialiased: a shape covers a part of each pixel and is blended over what is there by that part. Pixel (i,
+/// j) is the square [i, i+1] x [j, j+1]. What falls outside the canvas or <see cref="Clip"/> is left out silently.
 /// </summary>
 public sealed partial class Raster
 {
@@ -11,7 +11,8 @@ public sealed partial class Raster
     public const int MaxPixels = 1 << 26;
 
     /// <summary>A canvas, transparent where <paramref name="background"/> is null.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A side below 1, or more than <see cref="MaxPixels"/> pixels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side below 1, or more than <see cref="MaxPixels"/>
+    /// pixels.</exception>
     public Raster(int width, int height, Rgb? background = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -68,7 +69,8 @@ public sealed partial class Raster
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
-        var (left, top, right, bottom) = Bounds(x, y, x + ((double)source.Width * scale), y + ((double)source.Height * scale));
+        var (left, top, right, bottom) = Bounds(
+            x, y, x + ((double)source.Width * scale), y + ((double)source.Height * scale));
         for (int row = top; row < bottom; row++)
             for (int column = left; column < right; column++)
             {
@@ -80,7 +82,9 @@ public sealed partial class Raster
 
     int At(int x, int y) => 4 * ((y * Width) + x);
 
-    /// <summary>The pixels touched by a rectangle, cut to the canvas and the clip: [left, right) x [top, bottom).</summary>
+    /// <summary>
+    /// The pixels touched by a rectangle, cut to the canvas and the clip: [left, right) x [top, bottom).
+    /// </summary>
     (int Left, int Top, int Right, int Bottom) Bounds(double left, double top, double right, double bottom)
     {
         var clip = Clip ?? new Box(0, 0, Width, Height);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Nabla.Viz;
 
-/// <summary>A range of values along one side of a chart, linear or logarithmic, and its ticks at round numbers.</summary>
+/// <summary>
+/// A range of values along one side of a chart, linear or logarithmic, and its ticks at round numbers.
+/// </summary>
 /// <param name="Low">The value at position 0; below <paramref name="High"/>, and positive if logarithmic.</param>
 /// <param name="High">The value at position 1.</param>
 /// <param name="Log">Equal ratios, not equal differences, are equally far apart.</param>
@@ -29,7 +31,9 @@ sealed record Axis(double Low, double High, bool Log)
         return new(low - pad, high + pad, false);
     }
 
-    /// <summary>Where a value stands, 0 at <see cref="Low"/> and 1 at <see cref="High"/>; NaN where it has no place.</summary>
+    /// <summary>
+    /// Where a value stands, 0 at <see cref="Low"/> and 1 at <see cref="High"/>; NaN where it has no place.
+    /// </summary>
     public double Position(double value) => Log
         ? value > 0 ? Math.Log(value / Low) / Math.Log(High / Low) : double.NaN
         : (value - Low) / (High - Low);
@@ -39,14 +43,18 @@ sealed record Axis(double Low, double High, bool Log)
         Log ? Low * Math.Pow(High / Low, position) : Low + (position * (High - Low));
 
     /// <summary>Ticks at round numbers, about <paramref name="wanted"/> of them.</summary>
-    public IReadOnlyList<(double Value, string Label)> Ticks(int wanted) => Log ? LogTicks(wanted) : LinearTicks(wanted);
+    public IReadOnlyList<(double Value, string Label)> Ticks(int wanted) =>
+        Log ? LogTicks(wanted) : LinearTicks(wanted);
 
-    /// <summary>A number as a tick shows it: at most <paramref name="decimals"/> decimals, thousands set apart.</summary>
+    /// <summary>
+    /// A number as a tick shows it: at most <paramref name="decimals"/> decimals, thousands set apart.
+    /// </summary>
     public static string Label(double value, int decimals)
     {
         if (Math.Abs(value) >= 1e7 || (value != 0 && Math.Abs(value) < 1e-4))
             return value.ToString("0.###e0", CultureInfo.InvariantCulture).Replace('-', '−');
-        string format = (Math.Abs(value) >= 10_000 ? "#,##0." : "0.") + new string(decimals > 0 ? '0' : '#', Math.Max(1, decimals));
+        string format = (Math.Abs(value) >= 10_000 ? "#,##0." : "0.")
+            + new string(decimals > 0 ? '0' : '#', Math.Max(1, decimals));
         return value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
     }
 
@@ -62,7 +70,9 @@ sealed record Axis(double Low, double High, bool Log)
         return ticks;
     }
 
-    /// <summary>Powers of ten; with room for it, 2 and 5 times them too; less than a decade is ticked linearly.</summary>
+    /// <summary>
+    /// Powers of ten; with room for it, 2 and 5 times them too; less than a decade is ticked linearly.
+    /// </summary>
     List<(double Value, string Label)> LogTicks(int wanted)
     {
         double decades = Math.Log10(High / Low);

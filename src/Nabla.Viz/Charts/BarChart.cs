@@ -20,7 +20,8 @@ public sealed class BarChart : PlaneChart
     /// <param name="errors">Half the length of each whisker (a standard deviation, say); null for none.</param>
     /// <param name="color">Its colour; null takes the next one.</param>
     /// <exception cref="ArgumentException">Not as many errors as values.</exception>
-    public BarChart Add(string name, IReadOnlyList<double> values, IReadOnlyList<double>? errors = null, Rgb? color = null)
+    public BarChart Add(
+        string name, IReadOnlyList<double> values, IReadOnlyList<double>? errors = null, Rgb? color = null)
     {
         ArgumentNullException.ThrowIfNull(values);
         if (errors is not null) CheckPairs(values.Count, errors.Count);
@@ -38,7 +39,8 @@ public sealed class BarChart : PlaneChart
 }
 
 sealed class BarLayer(
-    string name, Rgb color, IReadOnlyList<double> values, IReadOnlyList<double>? errors, List<BarLayer> all, int decimals)
+    string name, Rgb color, IReadOnlyList<double> values, IReadOnlyList<double>? errors, List<BarLayer> all,
+    int decimals)
     : Layer(name, color)
 {
     const double GroupWidth = 0.76;
@@ -47,7 +49,9 @@ sealed class BarLayer(
 
     public override IEnumerable<double> Xs => values.Count == 0 ? [] : [-0.5, values.Count - 0.5];
 
-    public override IEnumerable<double> Ys => values.SelectMany((v, i) => new[] { 0, (v - Error(i)) * (v < 0 ? 1.08 : 1), (v + Error(i)) * (v > 0 ? 1.08 : 1) });
+    public override IEnumerable<double> Ys =>
+        values.SelectMany((v, i) =>
+            new[] { 0, (v - Error(i)) * (v < 0 ? 1.08 : 1), (v + Error(i)) * (v > 0 ? 1.08 : 1) });
 
     public override void Draw(SvgWriter svg, PlotArea plot)
     {
@@ -55,16 +59,19 @@ sealed class BarLayer(
         double floor = Math.Clamp(plot.Top(plot.Y.Log ? plot.Y.Low : 0), plot.Box.Y, plot.Box.Bottom);
         for (int i = 0; i < values.Count; i++)
         {
-            double middle = plot.Left(i - (GroupWidth / 2) + (width * (all.IndexOf(this) + 0.5))), top = plot.Top(values[i]);
+            double middle = plot.Left(i - (GroupWidth / 2) + (width * (all.IndexOf(this) + 0.5)));
+            double top = plot.Top(values[i]);
             if (!double.IsFinite(top)) continue;
             top = Math.Clamp(top, plot.Box.Y, plot.Box.Bottom);
-            svg.Rect(new(middle - (pixels * 0.46), Math.Min(top, floor), pixels * 0.92, Math.Abs(floor - top)), Color, "rx=\"1.5\"");
+            svg.Rect(new(middle - (pixels * 0.46), Math.Min(top, floor), pixels * 0.92, Math.Abs(floor - top)), Color,
+                "rx=\"1.5\"");
             DrawWhisker(svg, plot, middle, i);
             DrawValue(svg, plot, middle, pixels, i);
         }
     }
 
-    public override void DrawSign(SvgWriter svg, double x, double y) => svg.Rect(new(x + 3, y - 6, 12, 12), Color, "rx=\"1.5\"");
+    public override void DrawSign(SvgWriter svg, double x, double y) =>
+        svg.Rect(new(x + 3, y - 6, 12, 12), Color, "rx=\"1.5\"");
 
     double Error(int i) => errors is null || !double.IsFinite(errors[i]) ? 0 : Math.Abs(errors[i]);
 
@@ -72,7 +79,8 @@ sealed class BarLayer(
     {
         double high = plot.Top(values[i] + Error(i)), low = plot.Top(values[i] - Error(i));
         if (Error(i) > 0 && double.IsFinite(high + low))
-            svg.Path($"M{SvgWriter.N(middle - 3)} {SvgWriter.N(high)}h6m-3 0V{SvgWriter.N(low)}m-3 0h6", "fill=\"none\" stroke=\"#24292f\"");
+            svg.Path($"M{SvgWriter.N(middle - 3)} {SvgWriter.N(high)}h6m-3 0V{SvgWriter.N(low)}m-3 0h6",
+                "fill=\"none\" stroke=\"#24292f\"");
     }
 
     /// <summary>The number stands beyond the bar's end, and only where its text is no wider than its place.</summary>
@@ -82,6 +90,7 @@ sealed class BarLayer(
         string text = Axis.Label(values[i], decimals);
         if (SvgText.Width(text, SvgWriter.SmallSize) > pixels + 2) return;
         double y = values[i] < 0 ? plot.Top(values[i] - Error(i)) + 13 : plot.Top(values[i] + Error(i)) - 4;
-        svg.Text(middle, Math.Clamp(y, plot.Box.Y + 8, plot.Box.Bottom + 12), text, SvgWriter.SmallSize, ColorMap.Muted, Anchor.Middle);
+        y = Math.Clamp(y, plot.Box.Y + 8, plot.Box.Bottom + 12);
+        svg.Text(middle, y, text, SvgWriter.SmallSize, ColorMap.Muted, Anchor.Middle);
     }
 }

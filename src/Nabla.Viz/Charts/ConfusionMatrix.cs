@@ -16,7 +16,8 @@ public sealed class ConfusionMatrix
     {
         ArgumentNullException.ThrowIfNull(counts);
         if (counts.GetLength(0) != counts.GetLength(1))
-            throw new ArgumentException($"A confusion matrix is square, not {counts.GetLength(0)} x {counts.GetLength(1)}.", nameof(counts));
+            throw new ArgumentException(
+                $"A confusion matrix is square, not {counts.GetLength(0)} x {counts.GetLength(1)}.", nameof(counts));
         if (counts.Cast<int>().Any(c => c < 0)) throw new ArgumentException("Counts are not negative.", nameof(counts));
         this.counts = counts;
     }
@@ -38,12 +39,14 @@ public sealed class ConfusionMatrix
     {
         int n = counts.GetLength(0);
         double right = Left + (n * Cell), bottom = Top + (n * Cell);
-        var svg = new SvgWriter(Math.Max(right + 70, SvgText.Width(Title, SvgWriter.TitleSize) + 40), bottom + 24, Title);
+        var svg = new SvgWriter(
+            Math.Max(right + 70, SvgText.Width(Title, SvgWriter.TitleSize) + 40), bottom + 24, Title);
         svg.Text(16, 26, Title, SvgWriter.TitleSize, more: "font-weight=\"600\"");
         svg.Text((Left + right) / 2, Top - 26, ColumnLabel, color: ColorMap.Muted, anchor: Anchor.Middle);
         svg.Text(right + 32, Top - 8, "right", SvgWriter.SmallSize, ColorMap.Muted, Anchor.Middle);
         double middle = (Top + bottom) / 2;
-        svg.Text(24, middle, RowLabel, color: ColorMap.Muted, anchor: Anchor.Middle, more: $"transform=\"rotate(-90 24 {SvgWriter.N(middle)})\"");
+        svg.Text(24, middle, RowLabel, color: ColorMap.Muted, anchor: Anchor.Middle,
+            more: $"transform=\"rotate(-90 24 {SvgWriter.N(middle)})\"");
         for (int i = 0; i < n; i++)
         {
             svg.Text(Left + ((i + 0.5) * Cell), Top - 8, Name(i), anchor: Anchor.Middle);
@@ -65,11 +68,13 @@ public sealed class ConfusionMatrix
             svg.Rect(new(Left + (column * Cell) + 1, y + 1, Cell - 2, Cell - 2), color, "rx=\"3\"");
             if (counts[row, column] == 0) continue;
             string count = counts[row, column].ToString(System.Globalization.CultureInfo.InvariantCulture);
-            double size = Math.Min(SvgWriter.TextSize, SvgWriter.TextSize * (Cell - 6) / SvgText.Width(count, SvgWriter.TextSize));
+            double size = Math.Min(
+                SvgWriter.TextSize, SvgWriter.TextSize * (Cell - 6) / SvgText.Width(count, SvgWriter.TextSize));
             svg.Text(Left + ((column + 0.5) * Cell), y + (Cell / 2) + 4, count, size, color.TextOn, Anchor.Middle);
         }
         if (total > 0)
-            svg.Text(right + 32, y + (Cell / 2) + 4, Axis.Label(100.0 * counts[row, row] / total, 1) + "%", SvgWriter.SmallSize, ColorMap.Muted, Anchor.Middle);
+            svg.Text(right + 32, y + (Cell / 2) + 4, Axis.Label(100.0 * counts[row, row] / total, 1) + "%",
+                SvgWriter.SmallSize, ColorMap.Muted, Anchor.Middle);
     }
 
     string Name(int i) => i < Labels.Count ? Labels[i] : i.ToString(System.Globalization.CultureInfo.InvariantCulture);

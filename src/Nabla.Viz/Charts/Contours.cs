@@ -1,14 +1,17 @@
 namespace Nabla.Viz;
 
 /// <summary>
-/// Where a sampled function crosses a level: marching squares with linear interpolation. Each piece is directed with the
-/// higher side on its left, so every crossing has one successor at most and the pieces link up by themselves. Points are
-/// in grid units: x is the column, y the row.
+/// Where a sampled function crosses a level: marching squares with linear interpolation. Each piece is directed with
+/// the higher side on its left, so every crossing has one successor at most and the pieces link up by themselves.
+/// Points are in grid units: x is the column, y the row.
 /// </summary>
 static class Contours
 {
-    /// <summary>The contour lines; open where they leave the grid. A cell with a sample that is not finite is left out.</summary>
-    public static List<List<(double X, double Y)>> Lines(double[,] samples, double level) => Link(samples, level, x => x, y => y);
+    /// <summary>
+    /// The contour lines; open where they leave the grid. A cell with a sample that is not finite is left out.
+    /// </summary>
+    public static List<List<(double X, double Y)>> Lines(double[,] samples, double level) =>
+        Link(samples, level, x => x, y => y);
 
     /// <summary>
     /// Closed outlines of the region where the function is at least the level, to be filled by the even-odd rule: the
@@ -63,9 +66,9 @@ static class Contours
     }
 
     /// <summary>
-    /// An edge has the number of its lower left sample, doubled, plus 1 if it goes up. Around a cell the edges are south,
-    /// east, north, west; the corners south-west, south-east, north-east, north-west. The curve enters the cell where,
-    /// going round counter-clockwise, high turns to low, and leaves where low turns to high.
+    /// An edge has the number of its lower left sample, doubled, plus 1 if it goes up. Around a cell the edges are
+    /// south, east, north, west; the corners south-west, south-east, north-east, north-west. The curve enters the cell
+    /// where, going round counter-clockwise, high turns to low, and leaves where low turns to high.
     /// </summary>
     static void AddCell(double[,] f, double level, int row, int column, SortedDictionary<int, int> next)
     {
@@ -84,10 +87,8 @@ static class Contours
         // A saddle has two of each; the mean of the corners says whether its high corners are joined in the middle.
         bool joined = falls.Count == 2 && corners.Average() >= level;
         bool riseFirst = Array.IndexOf(edges, rises[0]) < Array.IndexOf(edges, falls[0]);
-        for (int i = 0; i < falls.Count; i++)
-        {
-            int after = falls.Count == 1 ? 0 : riseFirst ? (i + 1) % 2 : i, before = falls.Count == 1 ? 0 : riseFirst ? i : (i + 1) % 2;
-            next[falls[i]] = rises[joined ? after : before];
-        }
+        if (falls.Count == 1) next[falls[0]] = rises[0];
+        else
+            for (int i = 0; i < 2; i++) next[falls[i]] = rises[joined == riseFirst ? 1 - i : i];
     }
 }

@@ -24,14 +24,17 @@ sealed class FieldLayer(
             Draw(svg, plot, region, $"fill=\"{map((step + 0.5) / steps).Hex}\" fill-rule=\"evenodd\"", close: true);
         }
         if (boundary)
-            Draw(svg, plot, Contours.Lines(samples, (low + high) / 2), "fill=\"none\" stroke=\"#24292f\" stroke-width=\"1.6\"", false);
+            Draw(svg, plot, Contours.Lines(samples, (low + high) / 2),
+                "fill=\"none\" stroke=\"#24292f\" stroke-width=\"1.6\"", false);
     }
 
     public override void DrawSign(SvgWriter svg, double x, double y) => svg.Line(x, y, x + 18, y, Color, 1.6);
 
     static void Draw(SvgWriter svg, PlotArea plot, List<List<(double X, double Y)>> curves, string look, bool close) =>
-        svg.Path(string.Concat(curves.Select(curve => SvgWriter.PathData(curve.Select(p =>
-            (plot.Box.X + (p.X / Side * plot.Box.Width), plot.Box.Bottom - (p.Y / Side * plot.Box.Height))), close))), look);
+        svg.Path(string.Concat(curves.Select(c => SvgWriter.PathData(c.Select(p => OnPage(plot, p)), close))), look);
+
+    static (double X, double Y) OnPage(PlotArea plot, (double X, double Y) p) =>
+        (plot.Box.X + (p.X / Side * plot.Box.Width), plot.Box.Bottom - (p.Y / Side * plot.Box.Height));
 }
 
 /// <summary>The line w1 x + w2 y + b = 0 across the whole plot.</summary>

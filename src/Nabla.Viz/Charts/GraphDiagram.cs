@@ -2,7 +2,7 @@ namespace Nabla.Viz;
 
 /// <summary>
 /// A computational graph, left to right: what is computed and its value on the nodes, local derivatives on the edges.
-/// <c>new GraphDiagram { Title = "A neuron" }.Node("z", "w·x + b", "0.3").Node("a", "σ(z)", "0.57").Edge("z", "a", "0.24")</c>
+/// <c>new GraphDiagram().Node("z", "w·x + b", "0.3").Node("a", "σ(z)", "0.57").Edge("z", "a", "0.24")</c>
 /// </summary>
 public sealed class GraphDiagram
 {
@@ -47,8 +47,10 @@ public sealed class GraphDiagram
     {
         var layout = new GraphLayout(nodes.Count, [.. edges.Select(e => (e.From, e.To))]);
         double[] widths = [.. Enumerable.Range(0, layout.ColumnCount).Select(c =>
-            Enumerable.Range(0, nodes.Count).Where(i => layout.Column(i) == c).Select(i => NodeWidth(nodes[i])).DefaultIfEmpty(0).Max())];
-        double[] gaps = [.. widths.Select((_, c) => Math.Max(ColumnGap, 40 + edges.Where(e => layout.Column(e.From) == c)
+            Enumerable.Range(0, nodes.Count).Where(i => layout.Column(i) == c).Select(i => NodeWidth(nodes[i]))
+                .DefaultIfEmpty(0).Max())];
+        double[] gaps = [.. widths.Select((_, c) => Math.Max(ColumnGap, 40 + edges
+            .Where(e => layout.Column(e.From) == c)
             .Select(e => SvgText.Width(e.Label, SvgWriter.SmallSize)).DefaultIfEmpty(0).Max()))];
         double[] centers = [.. widths.Select((w, c) => Margin + widths.Take(c).Sum() + gaps.Take(c).Sum() + (w / 2))];
         double top = Title.Length > 0 ? 36 : 8, width = centers[^1] + (widths[^1] / 2) + Margin;
@@ -62,20 +64,28 @@ public sealed class GraphDiagram
             DrawEdge(svg, [.. layout.Paths[i].Select(At)], p => widths[layout.Column(layout.Paths[i][p])]);
         // After all edges, so that none crosses a label.
         for (int i = 0; i < edges.Count; i++)
-            DrawLabel(svg, edges[i].Label, At(layout.Paths[i][0]), At(layout.Paths[i][1]), Middle(layout.Column(edges[i].From)), gaps[layout.Column(edges[i].From)]);
+            DrawLabel(svg, edges[i].Label, At(layout.Paths[i][0]), At(layout.Paths[i][1]),
+                Middle(layout.Column(edges[i].From)), gaps[layout.Column(edges[i].From)]);
         for (int i = 0; i < nodes.Count; i++) DrawNode(svg, nodes[i], At(i));
         return svg.Finish();
     }
 
-    int Find(string id) => nodes.FindIndex(n => n.Id == id) is >= 0 and var i ? i : throw new ArgumentException($"There is no node '{id}'.");
+    int Find(string id) => nodes.FindIndex(n => n.Id == id) is >= 0 and var i
+        ? i
+        : throw new ArgumentException($"There is no node '{id}'.");
 
-    static double NodeWidth((string Id, string Label, string Value, string Below) node) => Math.Max(46, 20 + Math.Max(
-        SvgText.Width(node.Label, 13), Math.Max(SvgText.Width(node.Value, SvgWriter.SmallSize), SvgText.Width(node.Below, SvgWriter.SmallSize) - 16)));
+    static double NodeWidth((string Id, string Label, string Value, string Below) node)
+    {
+        double value = SvgText.Width(node.Value, SvgWriter.SmallSize), below = SvgText.Width(node.Below, SvgWriter.SmallSize);
+        return Math.Max(46, 20 + Math.Max(SvgText.Width(node.Label, 13), Math.Max(value, below - 16)));
+    }
 
-    static void DrawNode(SvgWriter svg, (string Id, string Label, string Value, string Below) node, (double X, double Y) at)
+    static void DrawNode(
+        SvgWriter svg, (string Id, string Label, string Value, string Below) node, (double X, double Y) at)
     {
         double width = NodeWidth(node), top = at.Y - (NodeHeight / 2);
-        svg.Rect(new(at.X - (width / 2), top, width, NodeHeight), ColorMap.White, $"rx=\"9\" stroke=\"{ColorMap.Ink.Hex}\" stroke-width=\"1.3\"");
+        svg.Rect(new(at.X - (width / 2), top, width, NodeHeight), ColorMap.White,
+            $"rx=\"9\" stroke=\"{ColorMap.Ink.Hex}\" stroke-width=\"1.3\"");
         svg.Text(at.X, node.Value.Length > 0 ? top + 17 : top + 25, node.Label, 13, anchor: Anchor.Middle);
         svg.Text(at.X, top + 32, node.Value, SvgWriter.SmallSize, ColorMap.Blue, Anchor.Middle);
         svg.Text(at.X, top + NodeHeight + 13, node.Below, SvgWriter.SmallSize, ColorMap.Vermilion, Anchor.Middle);
@@ -101,8 +111,9 @@ public sealed class GraphDiagram
     }
 
     /// <summary>
-    /// On the edge's first piece, on ground of its own. On a level edge the label stands in the middle; on a sloping one at t = 0.3 of its curve, whose x is then 0.158 of
-    /// the gap before the middle and whose y is 0.216 of the way: where two edges cross, their labels do not.
+    /// On the edge's first piece, on ground of its own. On a level edge the label stands in the middle; on a sloping
+    /// one at t = 0.3 of its curve, whose x is then 0.158 of the gap before the middle and whose y is 0.216 of the way:
+    /// where two edges cross, their labels do not.
     /// </summary>
     static void DrawLabel(
         SvgWriter svg, string label, (double X, double Y) from, (double X, double Y) to, double middle, double gap)

@@ -2,8 +2,9 @@ namespace Nabla.Viz;
 
 /// <summary>
 /// Columns and rows for a directed graph without cycles, drawn left to right (Sugiyama, Tagawa and Toda, 1981): each
-/// node stands one column after its latest source, a node without sources one before its first use; an edge over several
-/// columns passes through a place in each; places are ordered by the mean of their neighbours, sweep after sweep.
+/// node stands one column after its latest source, a node without sources one before its first use; an edge over
+/// several columns passes through a place in each; places are ordered by the mean of their neighbours, sweep after
+/// sweep.
 /// </summary>
 sealed class GraphLayout
 {
@@ -90,7 +91,9 @@ sealed class GraphLayout
     }
 
     double Mean(int place, bool forward) =>
-        (forward ? links.Where(l => l.To == place).Select(l => rows[l.From]) : links.Where(l => l.From == place).Select(l => rows[l.To]))
+        (forward
+            ? links.Where(l => l.To == place).Select(l => rows[l.From])
+            : links.Where(l => l.From == place).Select(l => rows[l.To]))
         .DefaultIfEmpty(rows[place]).Average();
 
     void Spread(List<int> places)
@@ -104,7 +107,8 @@ sealed class GraphLayout
         double[] wish = [.. places.Select(p => (Mean(p, true) + Mean(p, false)) / 2)];
         double limit = (RowCount - 1) / 2.0;
         for (int i = 0; i < wish.Length; i++) wish[i] = Math.Max(wish[i], i == 0 ? -limit : wish[i - 1] + 1);
-        for (int i = wish.Length - 1; i >= 0; i--) wish[i] = Math.Min(wish[i], i == wish.Length - 1 ? limit : wish[i + 1] - 1);
+        for (int i = wish.Length - 1; i >= 0; i--)
+            wish[i] = Math.Min(wish[i], i == wish.Length - 1 ? limit : wish[i + 1] - 1);
         for (int i = 0; i < wish.Length; i++) rows[places[i]] = wish[i];
     }
 }

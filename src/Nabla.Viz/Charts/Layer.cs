@@ -70,7 +70,8 @@ sealed class LevelLayer(string name, double y) : Layer(name, ColorMap.Muted)
 
     public override void Draw(SvgWriter svg, PlotArea plot)
     {
-        if (double.IsFinite(plot.Top(y))) svg.Line(plot.Box.X, plot.Top(y), plot.Box.Right, plot.Top(y), Color, 1.2, Stroke);
+        if (double.IsFinite(plot.Top(y)))
+            svg.Line(plot.Box.X, plot.Top(y), plot.Box.Right, plot.Top(y), Color, 1.2, Stroke);
     }
 
     public override void DrawSign(SvgWriter svg, double x, double y) => svg.Line(x, y, x + 18, y, Color, 1.2, Stroke);
@@ -80,7 +81,8 @@ sealed class LevelLayer(string name, double y) : Layer(name, ColorMap.Muted)
 
 /// <summary>The area between two curves, as the spread over seeds.</summary>
 sealed class BandLayer(
-    string name, Rgb color, IReadOnlyList<double> xs, IReadOnlyList<double> low, IReadOnlyList<double> high, bool inLegend)
+    string name, Rgb color, IReadOnlyList<double> xs, IReadOnlyList<double> low, IReadOnlyList<double> high,
+    bool inLegend)
     : Layer(name, color)
 {
     public override bool InLegend => inLegend && base.InLegend;
@@ -101,7 +103,8 @@ sealed class BandLayer(
         svg.Rect(new(x, y - 5, 18, 10), Color, "fill-opacity=\".25\"");
 }
 
-sealed class PointLayer(string name, Rgb color, IReadOnlyList<double> xs, IReadOnlyList<double> ys, int shape, double radius)
+sealed class PointLayer(
+    string name, Rgb color, IReadOnlyList<double> xs, IReadOnlyList<double> ys, int shape, double radius)
     : Layer(name, color)
 {
     public override IEnumerable<double> Xs => xs;
@@ -116,15 +119,19 @@ sealed class PointLayer(string name, Rgb color, IReadOnlyList<double> xs, IReadO
         svg.Path(string.Concat(marks), Look);
     }
 
-    public override void DrawSign(SvgWriter svg, double x, double y) => svg.Path(Mark(x + 9, y, Math.Max(4, radius)), Look);
+    public override void DrawSign(SvgWriter svg, double x, double y) =>
+        svg.Path(Mark(x + 9, y, Math.Max(4, radius)), Look);
 
-    /// <summary>A circle, square, triangle or diamond of about equal area, so that shape tells classes apart too.</summary>
+    /// <summary>
+    /// A circle, square, triangle or diamond of about equal area, so that shape tells classes apart too.
+    /// </summary>
     string Mark(double x, double y, double r) => (shape % 4) switch
     {
         0 => $"M{N(x - r)} {N(y)}a{N(r)} {N(r)} 0 1 0 {N(2 * r)} 0a{N(r)} {N(r)} 0 1 0 {N(-2 * r)} 0z",
         1 => $"M{N(x - (0.9 * r))} {N(y - (0.9 * r))}h{N(1.8 * r)}v{N(1.8 * r)}h{N(-1.8 * r)}z",
         2 => $"M{N(x)} {N(y - (1.3 * r))}l{N(1.2 * r)} {N(2.1 * r)}h{N(-2.4 * r)}z",
-        _ => $"M{N(x)} {N(y - (1.3 * r))}l{N(1.3 * r)} {N(1.3 * r)}l{N(-1.3 * r)} {N(1.3 * r)}l{N(-1.3 * r)} {N(-1.3 * r)}z",
+        _ => $"M{N(x)} {N(y - (1.3 * r))}l{N(1.3 * r)} {N(1.3 * r)}l{N(-1.3 * r)} {N(1.3 * r)}"
+            + $"l{N(-1.3 * r)} {N(-1.3 * r)}z",
     };
 
     static string N(double value) => SvgWriter.N(Math.Round(value, 1));

@@ -28,10 +28,12 @@ sealed class Legend(IReadOnlyList<Layer> layers, double width, double height)
 
     void DrawBeside(SvgWriter svg, PlotArea plot)
     {
-        var placed = named.Select((layer, i) => (Layer: layer, Top: layer.LegendTop(plot), Order: i))
-            .Select(e => e with { Top = Math.Clamp(double.IsFinite(e.Top) ? e.Top : plot.Box.Y + (e.Order * RowHeight) + 8, plot.Box.Y + 6, plot.Box.Bottom - 6) })
+        double low = plot.Box.Y + 6, high = plot.Box.Bottom - 6;
+        double Wish(Layer layer, int i) =>
+            layer.LegendTop(plot) is var top && double.IsFinite(top) ? top : low + 2 + (i * RowHeight);
+        var placed = named.Select((layer, i) => (Layer: layer, Top: Math.Clamp(Wish(layer, i), low, high), Order: i))
             .OrderBy(e => e.Top).ThenBy(e => e.Order).ToArray();
-        double[] tops = Spread([.. placed.Select(e => e.Top)], plot.Box.Y + 6, plot.Box.Bottom - 6);
+        double[] tops = Spread([.. placed.Select(e => e.Top)], low, high);
         for (int i = 0; i < placed.Length; i++) DrawEntry(svg, placed[i].Layer, plot.Box.Right + 10, tops[i]);
     }
 
@@ -79,7 +81,8 @@ sealed class Legend(IReadOnlyList<Layer> layers, double width, double height)
     {
         for (int i = 1; i < tops.Length; i++) tops[i] = Math.Max(tops[i], tops[i - 1] + RowHeight);
         double limit = high;
-        for (int i = tops.Length - 1; i >= 0; i--, limit -= RowHeight) tops[i] = Math.Max(Math.Min(tops[i], limit), low);
+        for (int i = tops.Length - 1; i >= 0; i--, limit -= RowHeight)
+            tops[i] = Math.Max(Math.Min(tops[i], limit), low);
         return tops;
     }
 }

@@ -34,8 +34,8 @@ public sealed class LineChart : PlaneChart
     }
 
     /// <summary>
-    /// Adds the area between two curves, behind what is added later: the spread over seeds. A curve of the same name has
-    /// its colour and stands for both in the legend.
+    /// Adds the area between two curves, behind what is added later: the spread over seeds. A curve of the same name
+    /// has its colour and stands for both in the legend.
     /// </summary>
     /// <exception cref="ArgumentException">Not as many low or high as x values.</exception>
     public LineChart AddBand(

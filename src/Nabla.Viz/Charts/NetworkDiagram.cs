@@ -17,7 +17,8 @@ public sealed class NetworkDiagram
     public NetworkDiagram(params IReadOnlyList<int> widths)
     {
         ArgumentNullException.ThrowIfNull(widths);
-        if (widths.Count == 0 || widths.Any(w => w < 1)) throw new ArgumentException("Every layer has a neuron at least.", nameof(widths));
+        if (widths.Count == 0 || widths.Any(w => w < 1))
+            throw new ArgumentException("Every layer has a neuron at least.", nameof(widths));
         this.widths = [.. widths];
     }
 
@@ -36,7 +37,9 @@ public sealed class NetworkDiagram
     /// <summary>What stands below each layer; a layer's width where none is given.</summary>
     public IReadOnlyList<string> LayerNames { get; init; } = [];
 
-    /// <summary>Sets the weights into layer <paramref name="layer"/> (1 and up) by (to, from); without them lines are thin.</summary>
+    /// <summary>
+    /// Sets the weights into layer <paramref name="layer"/> (1 and up) by (to, from); without them lines are thin.
+    /// </summary>
     public NetworkDiagram Weights(int layer, Func<int, int, double> weight)
     {
         weights[layer] = weight;
@@ -78,21 +81,24 @@ public sealed class NetworkDiagram
         return (x, ((top + bottom) / 2) + ((position - ((count - 1) / 2.0)) * step));
     }
 
-    double NeuronRadius(int layer) => Math.Min(Radius, 0.42 * (Place(layer, 1, Shown(layer).Length).Y - Place(layer, 0, Shown(layer).Length).Y));
+    double NeuronRadius(int layer) =>
+        Math.Min(Radius, 0.42 * (Place(layer, 1, Shown(layer).Length).Y - Place(layer, 0, Shown(layer).Length).Y));
 
     void DrawWeights(SvgWriter svg, int layer)
     {
         int[] from = Shown(layer - 1), to = Shown(layer);
         var known = weights.GetValueOrDefault(layer);
         double largest = known is null ? 1 : to.Where(j => j >= 0)
-            .SelectMany(j => from.Where(k => k >= 0).Select(k => Math.Abs(known(j, k)))).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+            .SelectMany(j => from.Where(k => k >= 0).Select(k => Math.Abs(known(j, k)))).Where(double.IsFinite)
+                .DefaultIfEmpty(0).Max();
         for (int j = 0; j < to.Length; j++)
             for (int k = 0; k < from.Length; k++)
             {
                 if (to[j] < 0 || from[k] < 0) continue;
                 double weight = known?.Invoke(to[j], from[k]) ?? double.NaN;
                 var (a, b) = (Place(layer - 1, k, from.Length), Place(layer, j, to.Length));
-                if (!double.IsFinite(weight)) svg.Line(a.X, a.Y, b.X, b.Y, ColorMap.Muted, 0.8, "stroke-opacity=\".6\"");
+                if (!double.IsFinite(weight))
+                    svg.Line(a.X, a.Y, b.X, b.Y, ColorMap.Muted, 0.8, "stroke-opacity=\".6\"");
                 else if (largest > 0) DrawWeight(svg, a, b, weight, Widest * Math.Abs(weight) / largest);
             }
     }
@@ -118,11 +124,15 @@ public sealed class NetworkDiagram
             }
             svg.Circle(x, y, radius, ColorMap.White, $"stroke=\"{ColorMap.Ink.Hex}\" stroke-width=\"1.3\"");
             string text = labels.GetValueOrDefault(layer)?.Invoke(shown[i]) ?? "";
-            double fit = Math.Min(SvgWriter.TextSize, SvgWriter.TextSize * 1.8 * radius / Math.Max(1, SvgText.Width(text, SvgWriter.TextSize)));
+            double wide = Math.Max(1, SvgText.Width(text, SvgWriter.TextSize));
+            double fit = SvgWriter.TextSize * Math.Min(1, 1.8 * radius / wide);
             svg.Text(x, y + (0.35 * fit), text, Math.Round(fit, 1), anchor: Anchor.Middle);
         }
-        string name = layer < LayerNames.Count ? LayerNames[layer] : widths[layer].ToString(System.Globalization.CultureInfo.InvariantCulture);
-        svg.Text(Place(layer, 0, 1).X, Height - (weights.Count > 0 ? 42 : 16), name, color: ColorMap.Muted, anchor: Anchor.Middle);
+        string name = layer < LayerNames.Count
+            ? LayerNames[layer]
+            : widths[layer].ToString(System.Globalization.CultureInfo.InvariantCulture);
+        svg.Text(Place(layer, 0, 1).X, Height - (weights.Count > 0 ? 42 : 16), name, color: ColorMap.Muted,
+            anchor: Anchor.Middle);
     }
 
     void DrawKey(SvgWriter svg)

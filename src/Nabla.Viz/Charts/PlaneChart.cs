@@ -54,7 +54,8 @@ public abstract class PlaneChart
             svg.Text(16, 26, Title, SvgWriter.TitleSize, more: "font-weight=\"600\"");
         DrawGrid(svg, plot);
         string id = "p" + PngChunks.Crc(System.Text.Encoding.UTF8.GetBytes(Title)).ToString("x8", null);
-        svg.ClipRect(id, plot.Box with { X = plot.Box.X - 4, Y = plot.Box.Y - 4, Width = plot.Box.Width + 8, Height = plot.Box.Height + 8 });
+        // Markers at the very edge keep their shape.
+        svg.ClipRect(id, new(plot.Box.X - 4, plot.Box.Y - 4, plot.Box.Width + 8, plot.Box.Height + 8));
         svg.Begin($"clip-path=\"url(#{id})\"");
         foreach (var layer in Layers) layer.Draw(svg, plot);
         svg.End();
@@ -64,7 +65,8 @@ public abstract class PlaneChart
 
     private protected Rgb NextColor(string name) =>
         Layers.Find(l => l.Name == name && name.Length > 0)?.Color
-        ?? ColorMap.Category(Layers.Where(l => l is LineLayer or BandLayer or PointLayer).DistinctBy(l => l.Name).Count());
+        ?? ColorMap.Category(
+            Layers.Where(l => l is LineLayer or BandLayer or PointLayer).DistinctBy(l => l.Name).Count());
 
     private protected static void CheckPairs(int xs, int ys)
     {
@@ -76,9 +78,11 @@ public abstract class PlaneChart
         var x = Axis(XRange, Layers.SelectMany(l => l.Xs), LogX, XPadding);
         var y = Axis(YRange, Layers.SelectMany(l => l.Ys), LogY, YPadding);
         double top = Title.Length > 0 ? 44 : 18, bottom = (XLabel.Length > 0 ? 48 : 32) + legend.Bottom;
-        double labels = y.Ticks(YTicks(Height - top - bottom)).Select(t => SvgText.Width(t.Label, SvgWriter.SmallSize)).DefaultIfEmpty(0).Max();
+        double labels = y.Ticks(YTicks(Height - top - bottom)).Select(t => SvgText.Width(t.Label, SvgWriter.SmallSize))
+            .DefaultIfEmpty(0).Max();
         double left = (YLabel.Length > 0 ? 36 : 16) + labels + 6;
-        var box = new Box(left, top, Math.Max(20, Width - left - legend.Right - 20), Math.Max(20, Height - top - bottom));
+        double across = Math.Max(20, Width - left - legend.Right - 20), down = Math.Max(20, Height - top - bottom);
+        var box = new Box(left, top, across, down);
         return SameUnits ? EqualUnits(box, x, y) : new(box, x, y);
     }
 
@@ -90,7 +94,8 @@ public abstract class PlaneChart
     /// <summary>Widens one axis about its middle until a unit is as long along both.</summary>
     static PlotArea EqualUnits(Box box, Axis x, Axis y)
     {
-        double unitX = (x.High - x.Low) / box.Width, unitY = (y.High - y.Low) / box.Height, unit = Math.Max(unitX, unitY);
+        double unitX = (x.High - x.Low) / box.Width, unitY = (y.High - y.Low) / box.Height;
+        double unit = Math.Max(unitX, unitY);
         return new(box, Widened(x, unit * box.Width), Widened(y, unit * box.Height));
     }
 

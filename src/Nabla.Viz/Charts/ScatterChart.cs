@@ -1,8 +1,9 @@
 namespace Nabla.Viz;
 
 /// <summary>
-/// The plane: clouds of points, lines of neurons, paths, and a function over it with its decision boundary. A unit is as
-/// long along x as along y unless <see cref="Stretch"/> is set. Things are drawn in the order in which they are added.
+/// The plane: clouds of points, lines of neurons, paths, and a function over it with its decision boundary. A unit is
+/// as long along x as along y unless <see cref="Stretch"/> is set. Things are drawn in the order in which they are
+/// added.
 /// </summary>
 public sealed class ScatterChart : PlaneChart
 {
@@ -34,7 +35,8 @@ public sealed class ScatterChart : PlaneChart
     /// <summary>Adds a path of straight pieces.</summary>
     /// <exception cref="ArgumentException">Not as many x as y values.</exception>
     public ScatterChart AddPath(
-        string name, IReadOnlyList<double> xs, IReadOnlyList<double> ys, Rgb? color = null, double width = 2, bool dashed = false)
+        string name, IReadOnlyList<double> xs, IReadOnlyList<double> ys, Rgb? color = null, double width = 2,
+        bool dashed = false)
     {
         ArgumentNullException.ThrowIfNull(xs);
         ArgumentNullException.ThrowIfNull(ys);

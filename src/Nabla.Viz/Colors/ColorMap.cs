@@ -58,7 +58,9 @@ public static class ColorMap
     public static Rgb Diverging(double t) =>
         double.IsNaN(t) ? Neutral : t < 0.5 ? Blue.Mix(Middle, 2 * t) : Middle.Mix(Vermilion, (2 * t) - 1);
 
-    /// <summary>The ground of a plane with two classes: <see cref="Diverging"/>, paled so that points stand out.</summary>
+    /// <summary>
+    /// The ground of a plane with two classes: <see cref="Diverging"/>, paled so that points stand out.
+    /// </summary>
     public static Rgb Pale(double t) => Diverging(t).Mix(White, 0.45);
 
     /// <summary>Black at 0, white at 1.</summary>

@@ -12,13 +12,17 @@ public readonly record struct Rgb(byte R, byte G, byte B)
     /// <summary>The colour as SVG and CSS write it: <c>#rrggbb</c>.</summary>
     public string Hex => $"#{R:x2}{G:x2}{B:x2}";
 
-    /// <summary>Relative luminance, 0 (black) to 1 (white), of the linearised channels (WCAG 2, section 1.4.3).</summary>
+    /// <summary>
+    /// Relative luminance, 0 (black) to 1 (white), of the linearised channels (WCAG 2, section 1.4.3).
+    /// </summary>
     public double Luminance => (0.2126 * Linear(R)) + (0.7152 * Linear(G)) + (0.0722 * Linear(B));
 
     /// <summary>The text colour, ink or white, that reads better on this one.</summary>
     public Rgb TextOn => Luminance > 0.3 ? ColorMap.Ink : ColorMap.White;
 
-    /// <summary>This colour at <paramref name="t"/> = 0, <paramref name="other"/> at 1, channel by channel between.</summary>
+    /// <summary>
+    /// This colour at <paramref name="t"/> = 0, <paramref name="other"/> at 1, channel by channel between.
+    /// </summary>
     public Rgb Mix(Rgb other, double t) => new(Mix(R, other.R, t), Mix(G, other.G, t), Mix(B, other.B, t));
 
     static byte Mix(byte a, byte b, double t) => (byte)Math.Round(a + ((b - a) * Math.Clamp(t, 0, 1)));

@@ -6,7 +6,8 @@ namespace Nabla.Viz;
 
 /// <summary>
 /// Animated PNG, lossless: the first frame whole, of each other only the rectangle that changed, and within it only the
-/// pixels that changed where those are the lesser part. It plays for ever. Source: the APNG section of PNG, third edition (W3C).
+/// pixels that changed where those are the lesser part. It plays for ever. Source: the APNG section of PNG, third
+/// edition (W3C).
 /// </summary>
 public static class Apng
 {
@@ -45,7 +46,8 @@ public static class Apng
         for (int i = 1; i < frames.Count; i++)
         {
             var (before, after) = (Colors(steps[^1].Frame), Colors(frames[i]));
-            if (Frames.Changed(before, after, frames[i].Width) is PixelRect area) steps.Add(new(frames[i], area, delays[i]));
+            if (Frames.Changed(before, after, frames[i].Width) is PixelRect area)
+                steps.Add(new(frames[i], area, delays[i]));
             else steps[^1] = steps[^1] with { Delay = Math.Min(60_000, steps[^1].Delay + delays[i]) };
         }
         return steps;

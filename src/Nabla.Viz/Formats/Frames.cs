@@ -13,7 +13,8 @@ static class Frames
         ArgumentNullException.ThrowIfNull(delays);
         if (frames.Count == 0) throw new ArgumentException("An animation needs a frame.", nameof(frames));
         if (delays.Count != frames.Count)
-            throw new ArgumentException($"{frames.Count} frames need as many delays, not {delays.Count}.", nameof(delays));
+            throw new ArgumentException(
+                $"{frames.Count} frames need as many delays, not {delays.Count}.", nameof(delays));
         if (frames.Any(f => f.Width != frames[0].Width || f.Height != frames[0].Height))
             throw new ArgumentException("All frames of an animation have the same size.", nameof(frames));
         if (delays.Any(d => d is < 1 or > 60_000))

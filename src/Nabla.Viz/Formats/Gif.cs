@@ -1,9 +1,9 @@
 namespace Nabla.Viz;
 
 /// <summary>
-/// Animated GIF (GIF89a) that plays for ever: one palette for all frames, of each frame only the rectangle that changed,
-/// and within it unchanged pixels left transparent where they are the larger part. It has no partial transparency: such pixels
-/// are laid on white. For flat graphics of some 480 x 300 pixels count 1 to 5 KB a frame.
+/// Animated GIF (GIF89a) that plays for ever: one palette for all frames, of each frame only the rectangle that
+/// changed, and within it unchanged pixels left transparent where they are the larger part. It has no partial
+/// transparency: such pixels are laid on white. For flat graphics of some 480 x 300 pixels count 1 to 5 KB a frame.
 /// </summary>
 public static class Gif
 {
@@ -45,7 +45,8 @@ public static class Gif
         for (int i = 1; i < frames.Count; i++)
         {
             byte[] indices = quantizer.Indices(frames[i]);
-            if (Frames.Changed(steps[^1].Indices, indices, width) is PixelRect area) steps.Add((indices, area, delays[i]));
+            if (Frames.Changed(steps[^1].Indices, indices, width) is PixelRect area)
+                steps.Add((indices, area, delays[i]));
             else steps[^1] = steps[^1] with { Delay = steps[^1].Delay + delays[i] };
         }
         return steps;

@@ -1,8 +1,8 @@
 namespace Nabla.Viz;
 
 /// <summary>
-/// The Lempel-Ziv-Welch code as GIF has it: codes of growing width, up to 12 bits, packed from the lowest bit, in blocks
-/// of at most 255 bytes (GIF89a, appendix F).
+/// The Lempel-Ziv-Welch code as GIF has it: codes of growing width, up to 12 bits, packed from the lowest bit, in
+/// blocks of at most 255 bytes (GIF89a, appendix F).
 /// </summary>
 static class Lzw
 {

@@ -26,7 +26,8 @@ public static class Png
     /// Reads a PNG of any colour type, bit depth and interlacing; 16-bit channels keep their upper byte, colour
     /// corrections (gAMA and the like) are ignored, of an APNG comes the still picture.
     /// </summary>
-    /// <exception cref="PictureException">It is no PNG, is damaged, or is larger than <see cref="Raster.MaxPixels"/>.</exception>
+    /// <exception cref="PictureException">It is no PNG, is damaged, or is larger than <see
+    /// cref="Raster.MaxPixels"/>.</exception>
     public static Raster Decode(ReadOnlySpan<byte> file) => PngDecoder.Decode(file);
 
     /// <summary>Reads a PNG from an array.</summary>

@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace Nabla.Viz;
 
-/// <summary>Chunks of a PNG file: length, four letters, data, CRC-32 of letters and data (ISO 15948, section 5).</summary>
+/// <summary>
+/// Chunks of a PNG file: length, four letters, data, CRC-32 of letters and data (ISO 15948, section 5).
+/// </summary>
 static class PngChunks
 {
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];

@@ -43,7 +43,8 @@ static class PngDecoder
         if (length > (uint)file.Length - 12) throw new PictureException("The PNG ends in the middle of a chunk.");
         data = file.Slice(8, (int)length);
         string type = System.Text.Encoding.Latin1.GetString(file.Slice(4, 4));
-        if (PngChunks.Crc(file.Slice(4, (int)length + 4)) != BinaryPrimitives.ReadUInt32BigEndian(file[((int)length + 8)..]))
+        uint sum = BinaryPrimitives.ReadUInt32BigEndian(file[((int)length + 8)..]);
+        if (PngChunks.Crc(file.Slice(4, (int)length + 4)) != sum)
             throw new PictureException("The PNG is damaged: a checksum differs.");
         file = file[((int)length + 12)..];
         return type;

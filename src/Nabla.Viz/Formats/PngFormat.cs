@@ -31,9 +31,11 @@ sealed class PngFormat
     public static PngFormat Read(ReadOnlySpan<byte> header)
     {
         if (header.Length != 13) throw new PictureException("The PNG's header has the wrong length.");
-        uint width = BinaryPrimitives.ReadUInt32BigEndian(header), height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+        uint width = BinaryPrimitives.ReadUInt32BigEndian(header),
+            height = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
         if (width == 0 || height == 0 || (ulong)width * height > Raster.MaxPixels)
-            throw new PictureException($"The PNG is {width} x {height} pixels; 1 to {Raster.MaxPixels:N0} in all can be read.");
+            throw new PictureException(
+                $"The PNG is {width} x {height} pixels; 1 to {Raster.MaxPixels:N0} in all can be read.");
         int depth = header[8], type = header[9];
         bool known = type switch
         {
@@ -42,7 +44,8 @@ sealed class PngFormat
             Truecolor or GrayAlpha or TruecolorAlpha => depth is 8 or 16,
             _ => false,
         };
-        if (!known) throw new PictureException($"The PNG has colour type {type} with {depth} bits, which does not exist.");
+        if (!known)
+            throw new PictureException($"The PNG has colour type {type} with {depth} bits, which does not exist.");
         if (header[10] != 0 || header[11] != 0 || header[12] > 1)
             throw new PictureException("The PNG has an unknown compression, filter or interlacing.");
         return new((int)width, (int)height, depth, type, header[12] == 1);
@@ -50,7 +53,8 @@ sealed class PngFormat
 
     public void ReadPalette(ReadOnlySpan<byte> data)
     {
-        if (data.Length is 0 or > 768 || data.Length % 3 != 0) throw new PictureException("The PNG's palette is damaged.");
+        if (data.Length is 0 or > 768 || data.Length % 3 != 0)
+            throw new PictureException("The PNG's palette is damaged.");
         palette = data.ToArray();
     }
 
@@ -85,7 +89,9 @@ sealed class PngFormat
             isClear = isClear && sample == clear![colored ? c : 0];
             rgba[c] = ToByte(sample);
         }
-        rgba[3] = ColorType is GrayAlpha or TruecolorAlpha ? ToByte(Sample(row, first + colors)) : (byte)(isClear ? 0 : 255);
+        rgba[3] = ColorType is GrayAlpha or TruecolorAlpha
+            ? ToByte(Sample(row, first + colors))
+            : (byte)(isClear ? 0 : 255);
     }
 
     void ReadEntry(int index, Span<byte> rgba)

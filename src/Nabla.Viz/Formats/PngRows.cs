@@ -50,7 +50,8 @@ sealed class PngRows
     {
         if (indices is null) return;
         uint[] colors = [.. indices.OrderBy(p => p.Value).Select(p => p.Key)];
-        PngChunks.Write(file, "PLTE", [.. colors.SelectMany(c => new[] { (byte)(c >> 24), (byte)(c >> 16), (byte)(c >> 8) })]);
+        PngChunks.Write(file, "PLTE",
+            [.. colors.SelectMany(c => new[] { (byte)(c >> 24), (byte)(c >> 16), (byte)(c >> 8) })]);
         byte[] alphas = [.. colors.Select(c => (byte)c).TakeWhile(a => a != 255)];
         if (alphas.Length > 0) PngChunks.Write(file, "tRNS", alphas);
     }

@@ -86,7 +86,8 @@ sealed class Quantizer
     {
         Rgb[] kept = [.. counts.OrderByDescending(p => p.Value).ThenBy(p => p.Key.Hex).Take(8).Select(p => p.Key)];
         var bins = counts.Where(p => !kept.Contains(p.Key)).GroupBy(p => Bin(p.Key)).OrderBy(g => g.Key);
-        var boxes = new List<ColorBox> { new([.. bins.Select(g => (g.MaxBy(p => p.Value).Key, g.Sum(p => (long)p.Value)))]) };
+        var boxes = new List<ColorBox> { new(
+            [.. bins.Select(g => (g.MaxBy(p => p.Value).Key, g.Sum(p => (long)p.Value)))]) };
         while (boxes.Count < MaxColors - kept.Length)
         {
             var widest = boxes.MaxBy(b => b.Spread)!;

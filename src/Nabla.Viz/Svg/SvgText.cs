@@ -23,10 +23,13 @@ static class SvgText
             else if (c is '\uFFFE' or '\uFFFF' || char.IsSurrogate(c) || (c < ' ' && c is not ('\t' or '\n' or '\r')))
                 escaped.Append('\uFFFD');
             else
-                escaped.Append(c switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", '"' => "&quot;", _ => c.ToString() });
+                escaped.Append(Escape(c));
         }
         return escaped.ToString();
     }
+
+    static string Escape(char c) =>
+        c switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", '"' => "&quot;", _ => c.ToString() };
 
     /// <summary>
     /// About how wide a text is in a common sans-serif face: the classes and their widths in ems are Helvetica's,
@@ -34,7 +37,8 @@ static class SvgText
     /// </summary>
     public static double Width(string text, double size) => size * text.Sum(c => c switch
     {
-        'i' or 'j' or 'l' or 't' or 'f' or 'I' or '.' or ',' or ':' or ';' or '\'' or '|' or '!' or ' ' or '(' or ')' => 0.32,
+        'i' or 'j' or 'l' or 't' or 'f' or 'I' => 0.32,
+        '.' or ',' or ':' or ';' or '\'' or '|' or '!' or ' ' or '(' or ')' => 0.32,
         'r' or '-' or '[' or ']' or '/' => 0.38,
         'm' or 'w' or 'M' or 'W' or '@' or '%' => 0.9,
         >= 'A' and <= 'Z' => 0.7,
