@@ -11,5 +11,6 @@ public static class TableOfContents
         Xor.XorChapter.Entry,
         Digits.DigitsChapter.Entry,
         Einsums.EinsumChapter.Entry,
+        Adversarial.AdversarialChapter.Entry,
     ];
 }

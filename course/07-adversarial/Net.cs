@@ -76,22 +76,32 @@ public sealed partial class Net
         return p;
     }
 
-    /// <summary>For each picture, whether the network's answer is the label; any number of pictures, on all cores.</summary>
-    public bool[] Right(ReadOnlyMemory<float> pictures, ReadOnlyMemory<byte> labels, CancellationToken cancellation = default)
+    /// <summary>The network's answer for each picture; any number of pictures, on all cores.</summary>
+    public byte[] Answers(ReadOnlyMemory<float> pictures, int samples, CancellationToken cancellation = default)
     {
-        bool[] right = new bool[labels.Length];
-        Chunks.ForEach(labels.Length, cancellation, (start, count) =>
+        byte[] answers = new byte[samples];
+        Chunks.ForEach(samples, cancellation, (start, count) =>
         {
             var pass = new Pass(this, count, threads: 1);
             pictures.Span.Slice(start * Inputs, count * Inputs).CopyTo(pass.X);
             pass.Forward(count);
             for (int s = 0; s < count; s++)
-                right[start + s] = SoftmaxCost.Largest(pass.Scores(s)) == labels.Span[start + s];
+                answers[start + s] = (byte)SoftmaxCost.Largest(pass.Scores(s));
         });
+        return answers;
+    }
+
+    /// <summary>For each picture, whether the network's answer is the label.</summary>
+    public bool[] Right(ReadOnlyMemory<float> pictures, ReadOnlySpan<byte> labels, CancellationToken cancellation = default)
+    {
+        byte[] answers = Answers(pictures, labels.Length, cancellation);
+        bool[] right = new bool[answers.Length];
+        for (int s = 0; s < right.Length; s++)
+            right[s] = answers[s] == labels[s];
         return right;
     }
 
     /// <summary>The share of pictures that the network gets right, 0 to 1.</summary>
-    public double Accuracy(ReadOnlyMemory<float> pictures, ReadOnlyMemory<byte> labels, CancellationToken cancellation = default) =>
+    public double Accuracy(ReadOnlyMemory<float> pictures, ReadOnlySpan<byte> labels, CancellationToken cancellation = default) =>
         Right(pictures, labels, cancellation).Count(right => right) / (double)Math.Max(1, labels.Length);
 }

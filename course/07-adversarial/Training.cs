@@ -56,7 +56,7 @@ public sealed partial class Net
         }
     }
 
-    #region step
+    #region learn
     double Step(Pass pass, DigitSet digits, int[] chosen, DescentOptions options, double progress, Random random)
     {
         byte[] labels = [.. chosen.Select(i => digits.Labels[i])];
