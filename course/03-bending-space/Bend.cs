@@ -33,7 +33,9 @@ public static class Bend
         [.. points.Select(p => At(network, p.X, time))];
 
     #region jacobian
-    /// <summary>How the first hidden layer of two neurons scales area at x; its sign is the side of the sheet that is up.</summary>
+    /// <summary>
+    /// How the first hidden layer of two neurons scales area at x; its sign is the side of the sheet that is up.
+    /// </summary>
     public static double Area(Network network, double[] x)
     {
         double[] h = network.Forward(x)[1];

@@ -25,7 +25,9 @@ public static class BendingSpaceChapter
     }
 
     #region check
-    /// <summary>How far the hand-made gradient of one point is from nudging every weight, relative to its length.</summary>
+    /// <summary>
+    /// How far the hand-made gradient of one point is from nudging every weight, relative to its length.
+    /// </summary>
     public static double Apart(Network network, Sample p)
     {
         double[][][] gradient = network.Zeros();
@@ -65,6 +67,7 @@ public static class BendingSpaceChapter
         Network network = new([2, 2, 1], seed: 1);
         network.Train(points, epochs: 300, rate: 0.1, page.Cancellation);
         #endregion
+        Network watched = Twin.Of(new([2, 2, 1], seed: 1), judge: network);
         network = Twin.Of(network);
         page.Output("clouds", () =>
         {
@@ -76,20 +79,22 @@ public static class BendingSpaceChapter
         page.Picture("clouds.gif", Pictures.Journey(points, (network, "two hidden neurons")));
 
         List<(int, Network)> history = [];
-        Network watched = new([2, 2, 1], seed: 1);
         int epoch = 0;
         for (double next = 0; next <= 300; next = Math.Max(next + 3, next * 1.1))
         {
             watched.Train(points, (int)next - epoch, rate: 0.1, page.Cancellation);
             epoch = (int)next;
-            history.Add((epoch, Twin.Of(watched)));
+            history.Add((epoch, watched.Copy()));
         }
         page.Picture("training.gif", Pictures.Training(points, history));
         page.Output("training", () =>
         {
             page.WriteLine("epoch    cost   parted in the hidden layer");
             foreach ((int at, Network then) in history.Where((_, i) => i % 5 == 0))
-                page.WriteLine($"{at,5}   {then.Cost(points):F3}   {Separability.Of(Bend.At(then, points, 1), points),7:P1}");
+            {
+                double share = Separability.Of(Bend.At(then, points, 1), points);
+                page.WriteLine($"{at,5}   {then.Cost(points):F3}   {share,7:P1}");
+            }
         });
     }
 
@@ -99,7 +104,10 @@ public static class BendingSpaceChapter
         {
             page.WriteLine("seed   two hidden   three hidden");
             for (int seed = 1; seed <= 8; seed++)
-                page.WriteLine($"{seed,4}   {Trained(2, seed).Accuracy(points),10:P1}   {Trained(3, seed).Accuracy(points),12:P1}");
+            {
+                (double two, double three) = (Trained(2, seed).Accuracy(points), Trained(3, seed).Accuracy(points));
+                page.WriteLine($"{seed,4}   {two,10:P1}   {three,12:P1}");
+            }
         });
         page.Output("fold", () =>
         {
@@ -117,7 +125,8 @@ public static class BendingSpaceChapter
             page.WriteLine($"face up {up}, face down {down}");
             #endregion
         });
-        page.Picture("ring.gif", Pictures.Journey(points, (Trained(2, 1), "two hidden neurons"), (Trained(3, 1), "three")));
+        page.Picture("ring.gif",
+            Pictures.Journey(points, (Trained(2, 1), "two hidden neurons"), (Trained(3, 1), "three")));
 
         Network Trained(int hidden, int seed)
         {
@@ -136,7 +145,8 @@ public static class BendingSpaceChapter
         {
             for (int l = 0; l <= Bend.End(network); l++)
                 page.WriteLine($"layer {l}   {Separability.Of(Bend.At(network, points, l), points),6:P1}");
-            page.WriteLine($"on 1,000 new points the network answers {network.Accuracy(Data.Spirals(1000, seed: 2)):P1} right");
+            double unseen = network.Accuracy(Data.Spirals(1000, seed: 2));
+            page.WriteLine($"on 1,000 new points the network answers {unseen:P1} right");
         });
         page.Picture("spirals.gif", Pictures.Journey(points, (network, "three layers of three")));
         page.Picture("stations.png", Pictures.Stations(points, network));
@@ -153,7 +163,8 @@ public static class BendingSpaceChapter
                     reached[i] = tried.Accuracy(points);
                 });
                 Array.Sort(reached);
-                page.WriteLine($"{string.Join('-', widths),-12}   {reached.Count(r => r == 1),5} of 16   {(reached[7] + reached[8]) / 2,15:P1}");
+                (int all, double middle) = (reached.Count(r => r == 1), (reached[7] + reached[8]) / 2);
+                page.WriteLine($"{string.Join('-', widths),-12}   {all,5} of 16   {middle,15:P1}");
             }
         });
     }

@@ -40,8 +40,11 @@ static class Checks
         {
             double[] got = answers.Between(before, after, t);
             if (got.Length != wanted.Length)
-                return $"from {before.Length} numbers to {after.Length} the point needs {wanted.Length}; yours has {got.Length}";
-            if (!Near(got, wanted)) return $"{t} of the way from ({Show(before)}) to ({Show(after)}) is ({Show(wanted)}), not ({Show(got)})";
+                return $"from {before.Length} numbers to {after.Length} the point needs {wanted.Length};"
+                    + $" yours has {got.Length}";
+            if (!Near(got, wanted))
+                return $"{t} of the way from ({Show(before)}) to ({Show(after)}) is ({Show(wanted)}), "
+                    + $"not ({Show(got)})";
         }
         return null;
     }
@@ -61,7 +64,8 @@ static class Checks
         {
             double got = answers.Slide([.. shadows], [.. ys]);
             if (Math.Abs(got - wanted) > 1e-9)
-                return $"numbers {Show(shadows)} of kinds {Show(ys)}: the best cut has {wanted:0.##} right, yours says {got:0.##}";
+                return $"numbers {Show(shadows)} of kinds {Show(ys)}: the best cut has {wanted:0.##} right,"
+                    + $" yours says {got:0.##}";
         }
         return null;
     }
@@ -75,12 +79,14 @@ static class Checks
             double[][] w = [Row(4), Row(4)];
             double[] z = Row(3), d = Row(2), h = [.. z.Select(Math.Tanh)];
             double[] got = answers.Through(w, d, h);
-            if (got.Length != 3) return $"the layer before has 3 neurons here, so 3 derivatives; yours gives {got.Length}";
+            if (got.Length != 3)
+                return $"the layer before has 3 neurons here, so 3 derivatives; yours gives {got.Length}";
             for (int j = 0; j < 3; j++)
             {
                 double wanted = (Next(w, d, z, j, 1e-5) - Next(w, d, z, j, -1e-5)) / 2e-5;
                 if (Math.Abs(got[j] - wanted) > 1e-7)
-                    return $"nudging neuron {j} of the layer before moves the cost by {wanted:F6} a unit; yours says {got[j]:F6}";
+                    return $"nudging neuron {j} of the layer before moves the cost by {wanted:F6} a unit;"
+                        + $" yours says {got[j]:F6}";
             }
         }
         return null;
@@ -105,8 +111,10 @@ static class Checks
     static string? Around(IExercises answers)
     {
         (double[][] hidden, double[] output) = answers.Around();
-        if (hidden.Length != 3 || hidden.Any(row => row.Length != 3)) return "the hidden layer has three rows of three: w1, w2, bias";
-        if (output.Length != 4) return $"the output neuron has three weights and a bias, 4 numbers; yours has {output.Length}";
+        if (hidden.Length != 3 || hidden.Any(row => row.Length != 3))
+            return "the hidden layer has three rows of three: w1, w2, bias";
+        if (output.Length != 4)
+            return $"the output neuron has three weights and a bias, 4 numbers; yours has {output.Length}";
         for (int seed = 1; seed <= 5; seed++)
         {
             Sample[] points = Data.Ring(200, seed);

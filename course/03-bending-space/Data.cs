@@ -28,7 +28,8 @@ public static class Data
         int y = i & 1;
         double t = 0.1 + 0.9 * (i / 2) / (count / 2 - 1);
         double angle = 2.5 * Math.PI * t + Math.PI * y;
-        return ([0.95 * t * Math.Cos(angle) + 0.02 * Normal(random), 0.95 * t * Math.Sin(angle) + 0.02 * Normal(random)], y);
+        return ([0.95 * t * Math.Cos(angle) + 0.02 * Normal(random),
+            0.95 * t * Math.Sin(angle) + 0.02 * Normal(random)], y);
     });
 
     static Sample[] Make(int count, int seed, Func<Random, int, (double[] X, double Y)> draw)

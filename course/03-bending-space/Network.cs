@@ -30,7 +30,8 @@ public sealed class Network
     /// <summary>Normal numbers of standard deviation 1 / sqrt(number of inputs): no neuron starts out sure.</summary>
     static double[][] Layer(int to, int from, Random random)
     {
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        double Normal() =>
+            Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
         double[] Neuron() => [.. Enumerable.Range(0, from + 1).Select(_ => Normal() / Math.Sqrt(from))];
         return [.. Enumerable.Range(0, to).Select(_ => Neuron())];
     }
@@ -59,7 +60,9 @@ public sealed class Network
     #endregion
 
     #region backward
-    /// <summary>Adds one point's share of dC/dw to <paramref name="gradient"/>; C = -y ln a - (1 - y) ln (1 - a).</summary>
+    /// <summary>
+    /// Adds one point's share of dC/dw to <paramref name="gradient"/>; C = -y ln a - (1 - y) ln (1 - a).
+    /// </summary>
     public void Backward(double[][] h, double y, double[][][] gradient)
     {
         double[] d = [h[^1][0] - y];

@@ -2,12 +2,16 @@ using Nabla.Viz;
 
 namespace Nabla.Course.BendingSpace;
 
-/// <summary>The animations of chapter 3: the grid and the points on their way, and how separable they are on it.</summary>
+/// <summary>
+/// The animations of chapter 3: the grid and the points on their way, and how separable they are on it.
+/// </summary>
 static class Pictures
 {
     const int Panel = 310, Strip = 76, Head = 34, Frames = 34;
 
-    /// <summary>Networks side by side, each carrying the same points; below each the separability up to this time.</summary>
+    /// <summary>
+    /// Networks side by side, each carrying the same points; below each the separability up to this time.
+    /// </summary>
     public static byte[] Journey(IReadOnlyList<Sample> points, params (Network Network, string Title)[] networks)
     {
         double[][] shares = [.. networks.Select(n => Shares(n.Network, points))];
@@ -50,7 +54,9 @@ static class Pictures
         return Png.Encode(picture);
     }
 
-    /// <summary>Training itself: on the left what the plane is answered, on the right how the hidden layer holds it.</summary>
+    /// <summary>
+    /// Training itself: on the left what the plane is answered, on the right how the hidden layer holds it.
+    /// </summary>
     public static byte[] Training(IReadOnlyList<Sample> points, IReadOnlyList<(int Epoch, Network Network)> history)
     {
         List<Raster> frames = [];
@@ -123,7 +129,9 @@ static class Pictures
         }
     }
 
-    /// <summary>Where the output neuron is undecided, w·h + b = 0; a plane stands edge on, so it is a line either way.</summary>
+    /// <summary>
+    /// Where the output neuron is undecided, w·h + b = 0; a plane stands edge on, so it is a line either way.
+    /// </summary>
     static void Cut(Raster frame, Box box, Network network, double walk)
     {
         double[] w = network.Weights[^1][0][..^1];

@@ -1,9 +1,9 @@
 namespace Nabla.Course.BendingSpace;
 
 /// <summary>
-/// How nearly a straight cut parts two kinds of points: the largest share that one line (in three dimensions, one plane)
-/// puts on the right side. Directions are tried all around and the best is turned further in ever smaller steps, so the
-/// number is a share that some line really reaches; a still better line may hide between directions.
+/// How nearly a straight cut parts two kinds of points: the largest share that one line (in three dimensions, one
+/// plane) puts on the right side. Directions are tried all around and the best is turned further in ever smaller
+/// steps, so the number is a share that some line really reaches; a still better line may hide between directions.
 /// </summary>
 public static class Separability
 {
@@ -56,18 +56,20 @@ public static class Separability
     #endregion
 
     /// <summary>
-    /// In the plane every degree of a half turn; in space those too, so that a plane lying flat measures as it does alone,
-    /// and a spiral over a half globe, evenly spread.
+    /// In the plane every degree of a half turn; in space those too, so that a plane lying flat measures as it does
+    /// alone, and a spiral over a half globe, evenly spread.
     /// </summary>
     static IEnumerable<double[]> Directions(int dimensions)
     {
         var circle = Enumerable.Range(0, Turns).Select(k => OnCircle(Math.PI * k / Turns));
-        return dimensions == 2 ? circle : circle.Select(d => (double[])[.. d, 0]).Concat(Enumerable.Range(0, Globe).Select(k =>
+        if (dimensions == 2) return circle;
+        var globe = Enumerable.Range(0, Globe).Select(k =>
         {
             double z = (k + 0.5) / Globe, radius = Math.Sqrt(1 - z * z);
             double[] flat = OnCircle(k * Math.PI * (3 - Math.Sqrt(5)));
             return (double[])[radius * flat[0], radius * flat[1], z];
-        }));
+        });
+        return circle.Select(d => (double[])[.. d, 0]).Concat(globe);
     }
 
     static double[] OnCircle(double angle) => [Math.Cos(angle), Math.Sin(angle)];

@@ -22,8 +22,9 @@ sealed class Solutions : IExercises
     public double Lift(double x, double y) => x * x + y * y;
 
     /// <summary>
-    /// Three neurons a third of a turn apart. To second order their sum depends on the radius alone: the cosines add up to
-    /// 0 and their squares to 3/2 whatever the angle. So gentle neurons draw a circle where sharp ones draw a triangle.
+    /// Three neurons a third of a turn apart. To second order their sum depends on the radius alone: the cosines add
+    /// up to 0 and their squares to 3/2 whatever the angle. So gentle neurons draw a circle where sharp ones draw a
+    /// triangle.
     /// </summary>
     public (double[][] Hidden, double[] Output) Around()
     {

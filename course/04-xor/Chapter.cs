@@ -124,7 +124,8 @@ public static class XorChapter
             foreach (int epochs in (int[])[1_000, 10_000, 100_000, 1_000_000])
             {
                 XorResult then = XorTraining.Run(LostSeed, textbook with { MaxEpochs = epochs }, page.Cancellation);
-                page.WriteLine($"{epochs,8}   {then.Cost - 0.5,10:F7}   {then.Weights.Max(Math.Abs),14:F2}   {Show(then)}");
+                double largest = then.Weights.Max(Math.Abs);
+                page.WriteLine($"{epochs,8}   {then.Cost - 0.5,10:F7}   {largest,14:F2}   {Show(then)}");
             }
         });
         XorResult lost = XorTraining.Run(LostSeed, textbook, page.Cancellation);
@@ -164,7 +165,8 @@ public static class XorChapter
         page.LongOutput("endings", minutes: 0.3, () =>
         {
             page.WriteLine("of 1,000 seeds      N(0, 1)   N(0, 0.1)   N(0, 0.02), rate 2.75");
-            XorResult[][] columns = [.. ((XorSettings[])[new() { Scale = 1, Rate = 2 }, new() { Scale = 0.1, Rate = 2 }, new()])
+            XorSettings[] starts = [new() { Scale = 1, Rate = 2 }, new() { Scale = 0.1, Rate = 2 }, new()];
+            XorResult[][] columns = [.. starts
                 .Select(s => XorTraining.RunMany(1, 1000, s, page.Cancellation))];
             foreach (Ending ending in Enum.GetValues<Ending>())
             {

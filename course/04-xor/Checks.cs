@@ -38,7 +38,8 @@ static class Checks
                 {
                     double wanted = (At(w, k, 1e-5, s) - At(w, k, -1e-5, s)) / 2e-5;
                     if (!(Math.Abs(got[k] - wanted) < 1e-7))
-                        return $"at {s.X1} {s.X2}, nudging {Names[k]} moves the cost by {wanted:F6} a unit; yours says {got[k]:F6}";
+                        return $"at {s.X1} {s.X2}, nudging {Names[k]} moves the cost by {wanted:F6} a unit;"
+                            + $" yours says {got[k]:F6}";
                 }
             }
         }
@@ -72,12 +73,14 @@ static class Checks
             if (mirrored.Length != 9) return $"the twin has nine numbers too; yours has {mirrored.Length}";
             for (int k = 0; k < 3; k++)
             {
-                if (mirrored[k] != -w[k]) return $"{Names[k]} is {w[k]:F3}, so the twin's is {-w[k]:F3}, not {mirrored[k]:F3}";
+                if (mirrored[k] != -w[k])
+                    return $"{Names[k]} is {w[k]:F3}, so the twin's is {-w[k]:F3}, not {mirrored[k]:F3}";
             }
             foreach ((double x1, double x2) in ((double, double)[])[(0, 0), (0, 1), (1, 0), (1, 1), (0.3, -2)])
             {
                 double one = XorTraining.Output(w, x1, x2), other = XorTraining.Output(mirrored, x1, x2);
-                if (!(Math.Abs(one - other) < 1e-12)) return $"at {x1} {x2} the network says {one:F4} and its twin {other:F4}";
+                if (!(Math.Abs(one - other) < 1e-12))
+                    return $"at {x1} {x2} the network says {one:F4} and its twin {other:F4}";
             }
         }
         return null;
@@ -88,7 +91,8 @@ static class Checks
         for (int seed = 1; seed <= 5; seed++)
         {
             double[] w = XorTraining.Start(seed, 1);
-            (double X1, double X2, double Y)[] samples = [.. Network.Xor.Skip(seed % 4).Concat(Network.Xor.Take(seed % 4))
+            (double X1, double X2, double Y)[] samples =
+                [.. Network.Xor.Skip(seed % 4).Concat(Network.Xor.Take(seed % 4))
                 .Select(s => (s.X1, s.X2, s.Y))];
             double rate = 0.3 * seed;
             Network wanted = Network.From(w);
@@ -98,7 +102,8 @@ static class Checks
             for (int k = 0; k < 9; k++)
             {
                 if (!(Math.Abs(got[k] - wanted.ToArray()[k]) < 1e-9))
-                    return $"at rate {rate:0.0}, after one epoch {Names[k]} is {wanted.ToArray()[k]:F6}; yours is {got[k]:F6}";
+                    return $"at rate {rate:0.0}, after one epoch {Names[k]} is {wanted.ToArray()[k]:F6};"
+                        + $" yours is {got[k]:F6}";
             }
         }
         return null;

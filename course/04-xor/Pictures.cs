@@ -9,7 +9,8 @@ static class Pictures
     public static string Answers(XorResult result, string title)
     {
         double[] w = result.Weights;
-        ScatterChart chart = new() { Title = title, XLabel = "x1", YLabel = "x2", XRange = (-0.5, 1.5), YRange = (-0.5, 1.5) };
+        (double, double) range = (-0.5, 1.5);
+        ScatterChart chart = new() { Title = title, XLabel = "x1", YLabel = "x2", XRange = range, YRange = range };
         chart.AddField((x, y) => XorTraining.Output(w, x, y));
         chart.AddLine("h1", w[0], w[1], w[2]).AddLine("h2", w[3], w[4], w[5], dashed: true);
         foreach ((string name, double kind) in (ReadOnlySpan<(string, double)>)[("0", 0), ("1", 1)])
@@ -23,7 +24,7 @@ static class Pictures
     /// <summary>The cost over the epochs: one curve a training.</summary>
     public static string Costs(string title, params (string Name, int Seed, XorSettings Settings)[] trainings)
     {
-        LineChart chart = new() { Title = title, XLabel = "epoch", YLabel = "cost, summed over the four samples", LogX = true };
+        LineChart chart = new() { Title = title, XLabel = "epoch", YLabel = "cost of all four samples", LogX = true };
         foreach ((string name, int seed, XorSettings settings) in trainings)
         {
             List<double> epochs = [], costs = [];

@@ -42,8 +42,8 @@ public sealed record XorResult(int Seed, int Epochs, double Cost, int Correct, d
 
 /// <summary>
 /// The 2-2-1 sigmoid network of chapter 4, trained on all four samples at once by plain gradient descent. One sample's
-/// arithmetic is written out in scalars: an epoch takes about a tenth of a microsecond, and 1,000 seeds a second or two.
-/// A result depends on its seed and settings alone, never on which thread or how many ran.
+/// arithmetic is written out in scalars: an epoch takes about a tenth of a microsecond, and 1,000 seeds a second or
+/// two. A result depends on its seed and settings alone, never on which thread or how many ran.
 /// </summary>
 public static class XorTraining
 {
@@ -56,7 +56,9 @@ public static class XorTraining
     public static IReadOnlyList<(double X1, double X2, double Y)> Samples { get; } =
         [(0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)];
 
-    /// <summary>The nine starting numbers of a seed: independent, normal, mean 0, standard deviation <paramref name="scale"/>.</summary>
+    /// <summary>
+    /// The nine starting numbers of a seed: independent, normal, mean 0, standard deviation <paramref name="scale"/>.
+    /// </summary>
     public static double[] Start(int seed, double scale)
     {
         Normal normal = new(seed);
@@ -65,7 +67,9 @@ public static class XorTraining
         return weights;
     }
 
-    /// <summary>Trains from the seed's starting numbers until the cost is below the bound or the epochs are used up.</summary>
+    /// <summary>
+    /// Trains from the seed's starting numbers until the cost is below the bound or the epochs are used up.
+    /// </summary>
     public static XorResult Run(int seed, XorSettings settings, CancellationToken cancellation = default)
     {
         double[] weights = Start(seed, settings.Scale);
@@ -84,8 +88,11 @@ public static class XorTraining
         return new XorResult(seed, epochs, cost, correct, weights);
     }
 
-    /// <summary>Trains seeds <paramref name="first"/>, first + 1, ... on all cores; results stand in the order of the seeds.</summary>
-    public static XorResult[] RunMany(int first, int count, XorSettings settings, CancellationToken cancellation = default)
+    /// <summary>
+    /// Trains seeds <paramref name="first"/>, first + 1, ... on all cores; results stand in the order of the seeds.
+    /// </summary>
+    public static XorResult[] RunMany(
+        int first, int count, XorSettings settings, CancellationToken cancellation = default)
     {
         XorResult[] results = new XorResult[count];
         ParallelOptions options = new() { CancellationToken = cancellation };

@@ -83,7 +83,10 @@ public class BendingSpaceTests
                 {
                     double angle = Math.Atan2(q.X[1] - p.X[1], q.X[0] - p.X[0]) + Math.PI / 2;
                     foreach (double turn in (double[])[angle - 1e-7, angle + 1e-7])
-                        best = Math.Max(best, Separability.Slide([.. points.Select(r => r.X[0] * Math.Cos(turn) + r.X[1] * Math.Sin(turn))], ys));
+                    {
+                        (double x, double y) = (Math.Cos(turn), Math.Sin(turn));
+                        best = Math.Max(best, Separability.Slide([.. points.Select(r => r.X[0] * x + r.X[1] * y)], ys));
+                    }
                 }
             }
             Assert.InRange(found, best - 1.5 / 24, best);
