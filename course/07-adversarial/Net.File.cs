@@ -1,3 +1,4 @@
+using Nabla.Course.Convolutions;
 using Nabla.Course.Digits;
 using Nabla.Data;
 
@@ -33,7 +34,7 @@ public sealed partial class Net
         {
             net = new Net([.. list.Split("; ").Select(Describe)]);
         }
-        catch (ArgumentException fault)
+        catch (Exception fault) when (fault is ArgumentException or OverflowException)
         {
             throw new DataException($"{path}: {fault.Message}", fault);
         }
@@ -47,12 +48,15 @@ public sealed partial class Net
     static Layer Describe(string description, int number)
     {
         string[] words = description.Split(' ');
-        int[] n = [.. words.Skip(1).Select(word => int.TryParse(word, out int side) && side is > 0 and <= 100_000 ? side : 0)];
+        int[] n = [.. words.Skip(1).Select(word => int.TryParse(word, out int side) && side is >= 0 and <= 100_000 ? side : -1)];
         return (words[0], n) switch
         {
             ("dense", [> 0, > 0]) => new Dense(number, n[0], n[1], new Random(0)),
             ("relu", [> 0]) => new Relu(n[0]),
             ("sigmoid", [> 0]) => new Sigmoid(n[0]),
+            ("convolution", [> 0, > 0, > 0, > 0, > 0, >= 0, > 0]) =>
+                new Convolution(number, new Planes(n[0], n[1], n[2]), n[3], new Window(n[4], n[5], n[6]), new Random(0)),
+            ("maxpool", [> 0, > 0, > 0, > 0]) => new MaxPool(new Planes(n[0], n[1], n[2]), n[3]),
             _ => throw new ArgumentException($"\"{description}\" is no layer of this network"),
         };
     }

@@ -15,6 +15,19 @@ static class Rows
             a[i] += b[i];
     }
 
+    /// <summary>The sum of all numbers.</summary>
+    public static float Sum(ReadOnlySpan<float> a)
+    {
+        Vector<float> sums = default;
+        int i = 0;
+        for (; i + Vector<float>.Count <= a.Length; i += Vector<float>.Count)
+            sums += new Vector<float>(a[i..]);
+        float sum = Vector.Sum(sums);
+        for (; i < a.Length; i++)
+            sum += a[i];
+        return sum;
+    }
+
     /// <summary>y = max(x, 0).</summary>
     public static void Relu(ReadOnlySpan<float> x, Span<float> y)
     {
