@@ -27,6 +27,7 @@ public sealed class SignalTests : IDisposable
         while (line?.Contains("validation ") == false || line?.Contains("epoch") == false);
         using (Process kill = Process.Start("kill", [$"-{signal}", $"{nabla.Id}"]))
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var patience = new Timer(_ => nabla.Kill(), null, TimeSpan.FromSeconds(60), Timeout.InfiniteTimeSpan);
         string rest = await nabla.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await nabla.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, nabla.ExitCode);
@@ -37,11 +38,21 @@ public sealed class SignalTests : IDisposable
         Assert.True(File.Exists(Path.Combine(temporary["out"], "accuracy.svg")));
     }
 
-    static Process Start(params string[] args) => Process.Start(new ProcessStartInfo(
-        Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-        [typeof(App).Assembly.Location, .. args])
+    /// <summary>
+    /// Whoever runs the tests in the background may have had SIGINT ignored, and a child inherits that; on Linux env
+    /// gives it back its default.
+    /// </summary>
+    static Process Start(params string[] args)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
+        string[] command = [Host, typeof(App).Assembly.Location, .. args];
+        if (OperatingSystem.IsLinux())
+            command = ["env", "--default-signal=INT", .. command];
+        return Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    static string Host => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
 }
