@@ -74,70 +74,78 @@ public static class Attack
         readonly Pass pass = new(net, labels.Length, threads: 1);
         readonly int width = net.Inputs;
 
+        /// <summary>Which pictures are still right, and beside each other what these are: the next start climbs from them.</summary>
+        int[] left = [.. Enumerable.Range(0, labels.Length)];
+        readonly float[] centres = originals.ToArray();
+        readonly byte[] answers = labels.ToArray();
+
         /// <summary>Every start in turn; a picture that is wrong already keeps the change that made it so.</summary>
         public void Run(Span<float> result)
         {
-            Climb(restart: 0);
-            pass.X.CopyTo(result);
-            bool[] fooled = Wrong();
-            for (int restart = 1; restart <= options.Restarts; restart++)
+            for (int restart = 0; restart <= options.Restarts && left.Length > 0; restart++)
             {
+                Gather();
                 Climb(restart);
-                bool[] now = Wrong();
-                for (int s = 0; s < labels.Length; s++)
+                pass.Forward(left.Length);
+                bool[] wrong = Wrong();
+                for (int k = 0; k < left.Length; k++)
                 {
-                    if (fooled[s] || !now[s])
-                        continue;
-                    pass.X.AsSpan(s * width, width).CopyTo(result[(s * width)..]);
-                    fooled[s] = true;
+                    if (restart == 0 || wrong[k])
+                        pass.X.AsSpan(k * width, width).CopyTo(result[(left[k] * width)..]);
                 }
+
+                left = [.. left.Where((_, k) => !wrong[k])];
+            }
+        }
+
+        void Gather()
+        {
+            for (int k = 0; k < left.Length; k++)
+            {
+                originals.Span.Slice(left[k] * width, width).CopyTo(centres.AsSpan(k * width));
+                answers[k] = labels.Span[left[k]];
             }
         }
 
         void Climb(int restart)
         {
-            originals.Span.CopyTo(pass.X);
+            centres.AsSpan(0, left.Length * width).CopyTo(pass.X);
             if (restart > 0)
                 Scatter(new Random(unchecked((((options.Seed * 31) + restart) * 1_000_003) + number)));
             for (int step = 0; step < options.Steps; step++)
             {
-                pass.Forward(labels.Length);
-                bool[]? done = options.StopAtFirstError ? Answers() : null;
-                pass.BackwardToInput(labels.Span);
-                for (int s = 0; s < labels.Length; s++)
+                pass.Forward(left.Length);
+                bool[]? done = options.StopAtFirstError ? Wrong() : null;
+                pass.BackwardToInput(answers.AsSpan(0, left.Length));
+                for (int k = 0; k < left.Length; k++)
                 {
-                    if (done is null || !done[s])
-                        Step(s);
+                    if (done is null || !done[k])
+                        Step(k);
                 }
             }
         }
 
         #region step
-        void Step(int s)
+        void Step(int k)
         {
-            Span<float> x = pass.X.AsSpan(s * width, width);
-            ReadOnlySpan<float> slope = pass.Dx.AsSpan(s * width, width), original = originals.Span.Slice(s * width, width);
+            Span<float> x = pass.X.AsSpan(k * width, width);
+            ReadOnlySpan<float> slope = pass.Dx.AsSpan(k * width, width), original = centres.AsSpan(k * width, width);
             Rows.ClimbInBox(x, slope, original, (float)options.StepSize, (float)options.Epsilon);
         }
         #endregion
 
         void Scatter(Random random)
         {
-            foreach (ref float pixel in pass.X.AsSpan(0, originals.Length))
+            foreach (ref float pixel in pass.X.AsSpan(0, left.Length * width))
                 pixel = Math.Clamp(pixel + (float)(options.Epsilon * ((2 * random.NextDouble()) - 1)), 0, 1);
         }
 
+        /// <summary>After a pass forward: which answers are wrong.</summary>
         bool[] Wrong()
         {
-            pass.Forward(labels.Length);
-            return Answers();
-        }
-
-        bool[] Answers()
-        {
-            bool[] wrong = new bool[labels.Length];
-            for (int s = 0; s < wrong.Length; s++)
-                wrong[s] = SoftmaxCost.Largest(pass.Scores(s)) != labels.Span[s];
+            bool[] wrong = new bool[left.Length];
+            for (int k = 0; k < wrong.Length; k++)
+                wrong[k] = SoftmaxCost.Largest(pass.Scores(k)) != answers[k];
             return wrong;
         }
     }

@@ -35,6 +35,9 @@ public abstract class Layer(int inputs, int outputs)
     /// <summary>What the descent may change.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
+    /// <summary>What it has noted about the data while learning: saved like a parameter, and nothing descends on it.</summary>
+    public virtual IReadOnlyList<Parameter> Statistics => [];
+
     /// <summary>How a file names it, so that <see cref="Net.Load"/> can build it again: a word and its numbers.</summary>
     public abstract string Description { get; }
 

@@ -1,5 +1,6 @@
 using Nabla.Course.Convolutions;
 using Nabla.Course.Digits;
+using Nabla.Course.Noise;
 using Nabla.Data;
 
 namespace Nabla.Course.Adversarial;
@@ -9,15 +10,17 @@ public sealed partial class Net
     const string Kind = "nabla-layers";
 
     /// <summary>Saves what was learned as safetensors; the list of layers goes into the metadata.</summary>
+    /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="more">Further metadata, such as what it was trained on.</param>
     /// <exception cref="DataException">The file can not be written.</exception>
-    public void Save(string path)
+    public void Save(string path, IEnumerable<KeyValuePair<string, string>>? more = null)
     {
-        var metadata = new Dictionary<string, string>
+        var metadata = new Dictionary<string, string>(more ?? [])
         {
             ["kind"] = Kind,
             ["layers"] = string.Join("; ", Layers.Select(layer => layer.Description)),
         };
-        Safetensors.Write(path, Parameters.ToDictionary(p => p.Name, p => DataArray.Of(p.Value, p.Shape)), metadata);
+        Safetensors.Write(path, Kept.ToDictionary(p => p.Name, p => DataArray.Of(p.Value, p.Shape)), metadata);
     }
 
     /// <summary>Loads a network that <see cref="Save"/> or chapter 5 saved.</summary>
@@ -39,7 +42,7 @@ public sealed partial class Net
             throw new DataException($"{path}: {fault.Message}", fault);
         }
 
-        foreach (Parameter p in net.Parameters)
+        foreach (Parameter p in net.Kept)
             Fill(p, file, path);
         return net;
     }
@@ -57,6 +60,7 @@ public sealed partial class Net
             ("convolution", [> 0, > 0, > 0, > 0, > 0, >= 0, > 0]) =>
                 new Convolution(number, new Planes(n[0], n[1], n[2]), n[3], new Window(n[4], n[5], n[6]), new Random(0)),
             ("maxpool", [> 0, > 0, > 0, > 0]) => new MaxPool(new Planes(n[0], n[1], n[2]), n[3]),
+            ("batchnorm", [> 0]) => new BatchNorm(number, n[0]),
             _ => throw new ArgumentException($"\"{description}\" is no layer of this network"),
         };
     }

@@ -1,4 +1,5 @@
 using Nabla.Course.Digits;
+using Nabla.Course.Noise;
 
 namespace Nabla.Course.Adversarial;
 
@@ -32,16 +33,25 @@ public sealed partial class Net
 
     public IEnumerable<Parameter> Parameters => Layers.SelectMany(layer => layer.Parameters);
 
-    /// <summary>A fully connected network with rectifiers between, such as [784, 100, 10].</summary>
-    public static Net FullyConnected(IReadOnlyList<int> widths, int seed)
+    /// <summary>All that a file must hold.</summary>
+    IEnumerable<Parameter> Kept => Layers.SelectMany(layer => layer.Parameters.Concat(layer.Statistics));
+
+    /// <summary>
+    /// A fully connected network with rectifiers between, such as [784, 100, 10]; with <paramref name="normalised"/>,
+    /// chapter 8's batch normalisation stands before each rectifier.
+    /// </summary>
+    public static Net FullyConnected(IReadOnlyList<int> widths, int seed, bool normalised = false)
     {
         var random = new Random(seed);
         List<Layer> layers = [];
         for (int l = 0; l + 1 < widths.Count; l++)
         {
             layers.Add(new Dense(layers.Count, widths[l], widths[l + 1], random));
-            if (l + 2 < widths.Count)
-                layers.Add(new Relu(widths[l + 1]));
+            if (l + 2 == widths.Count)
+                break;
+            if (normalised)
+                layers.Add(new BatchNorm(layers.Count, widths[l + 1]));
+            layers.Add(new Relu(widths[l + 1]));
         }
 
         return new Net(layers);

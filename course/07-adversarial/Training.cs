@@ -8,7 +8,7 @@ namespace Nabla.Course.Adversarial;
 /// <param name="labels">Their labels.</param>
 /// <param name="progress">How far the training is, 0 at its first step to 1 at its last.</param>
 /// <param name="random">The training's own random numbers.</param>
-public delegate void Disturbance(Span<float> x, ReadOnlySpan<byte> labels, double progress, Random random);
+public delegate void Disturbance(Memory<float> x, ReadOnlyMemory<byte> labels, double progress, Random random);
 
 /// <summary>How to train a network of layers: mini-batches, momentum, weight decay, a rate that sinks to zero.</summary>
 public sealed record DescentOptions
@@ -62,14 +62,33 @@ public sealed partial class Net
         byte[] labels = [.. chosen.Select(i => digits.Labels[i])];
         for (int s = 0; s < chosen.Length; s++)
             Pixels.ToFloats(digits.Image(chosen[s]), pass.X.AsSpan(s * Inputs));
-        options.Disturb?.Invoke(pass.X.AsSpan(0, chosen.Length * Inputs), labels, progress, random);
+        options.Disturb?.Invoke(pass.X.AsMemory(0, chosen.Length * Inputs), labels, progress, random);
 
         pass.Forward(chosen.Length, learning: true);
         double cost = pass.Backward(labels);
         float rate = (float)(options.Rate * (1 + Math.Cos(Math.PI * progress)) / 2);
         foreach (Parameter p in Parameters)
-            Rows.Descend(p.Value, p.Velocity, p.Gradient, rate, (float)options.Momentum, p.Decays ? (float)options.Decay : 0);
+            Descend(p, rate, (float)options.Momentum, p.Decays ? (float)options.Decay : 0);
         return cost;
     }
     #endregion
+
+    /// <summary>A parameter's step in pieces, which the cores share: a large one lies far from any cache.</summary>
+    static void Descend(Parameter p, float rate, float momentum, float decay)
+    {
+        const int piece = 1 << 16;
+        int pieces = (p.Value.Length + piece - 1) / piece;
+        if (pieces == 1)
+            Piece(0);
+        else
+            Parallel.For(0, pieces, Piece);
+
+        void Piece(int number)
+        {
+            int start = number * piece, count = Math.Min(piece, p.Value.Length - start);
+            Rows.Descend(
+                p.Value.AsSpan(start, count), p.Velocity.AsSpan(start, count), p.Gradient.AsSpan(start, count),
+                rate, momentum, decay);
+        }
+    }
 }
