@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+using Nabla.Arrays.Kernels.Lanes;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Nabla.Arrays.Kernels;
+
+/// <summary>An operator on lanes: T in, T out.</summary>
+interface IUnary
+{
+    static abstract V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged;
+}
+
+/// <summary>An operator on two lanes.</summary>
+interface IBinary
+{
+    static abstract V Invoke<V, T>(V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged;
+}
+
+/// <summary>An operator on single elements, where lanes gain nothing.</summary>
+interface IScalarUnary<T, R>
+{
+    static abstract R Invoke(T x);
+}
+
+/// <summary>An operator on two single elements.</summary>
+interface IScalarBinary<T, R>
+{
+    static abstract R Invoke(T a, T b);
+}
+
+/// <summary>
+/// The loops, each written once. Operands are pointers to contiguous elements, inputs first, the output last; the
+/// output may be one of the inputs, but not overlap one otherwise. A rest shorter than a vector goes through a
+/// vector on the stack: nothing outside an operand is touched, and every element meets the same instructions.
+/// </summary>
+static unsafe class Loops
+{
+    [MethodImpl(AggressiveOptimization)]
+    public static void Unary<TOp, T>(byte** p, nint n) where TOp : IUnary where T : unmanaged
+    {
+        if (VectorWidth.Is512) Unary<TOp, T, Lanes512<T>>((T*)p[0], (T*)p[1], n);
+        else if (VectorWidth.Is256) Unary<TOp, T, Lanes256<T>>((T*)p[0], (T*)p[1], n);
+        else Unary<TOp, T, Lanes128<T>>((T*)p[0], (T*)p[1], n);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static void Unary<TOp, T, V>(T* x, T* y, nint n) where TOp : IUnary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        V rest = default;
+        for (nint i = 0; i < n; i += V.Count)
+        {
+            T* from = x + i, to = y + i;
+            var bytes = (uint)Math.Min(n - i, V.Count) * (uint)sizeof(T);
+            var whole = bytes == sizeof(V);
+            if (!whole) Unsafe.CopyBlock(from = to = (T*)&rest, x + i, bytes);
+            TOp.Invoke<V, T>(V.Load(from)).Store(to);
+            if (!whole) Unsafe.CopyBlock(y + i, &rest, bytes);
+        }
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    public static void Binary<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged
+    {
+        if (VectorWidth.Is512) Binary<TOp, T, Lanes512<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
+        else if (VectorWidth.Is256) Binary<TOp, T, Lanes256<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
+        else Binary<TOp, T, Lanes128<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static void Binary<TOp, T, V>(T* a, T* b, T* y, nint n)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        V left = default, right = default;
+        for (nint i = 0; i < n; i += V.Count)
+        {
+            T* first = a + i, second = b + i, to = y + i;
+            var bytes = (uint)Math.Min(n - i, V.Count) * (uint)sizeof(T);
+            var whole = bytes == sizeof(V);
+            if (!whole)
+            {
+                Unsafe.CopyBlock(first = to = (T*)&left, a + i, bytes);
+                Unsafe.CopyBlock(second = (T*)&right, b + i, bytes);
+            }
+            TOp.Invoke<V, T>(V.Load(first), V.Load(second)).Store(to);
+            if (!whole) Unsafe.CopyBlock(y + i, &left, bytes);
+        }
+    }
+
+    /// <summary>A comparison: lanes in, a byte of 0 or 1 an element out.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    public static void Compare<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged
+    {
+        if (VectorWidth.Is512) Compare<TOp, T, Lanes512<T>>((T*)p[0], (T*)p[1], p[2], n);
+        else if (VectorWidth.Is256) Compare<TOp, T, Lanes256<T>>((T*)p[0], (T*)p[1], p[2], n);
+        else Compare<TOp, T, Lanes128<T>>((T*)p[0], (T*)p[1], p[2], n);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static void Compare<TOp, T, V>(T* a, T* b, byte* y, nint n)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        nint i = 0;
+        for (; i <= n - V.Count; i += V.Count)
+            Spread(TOp.Invoke<V, T>(V.Load(a + i), V.Load(b + i)).Bits(), y + i, V.Count);
+        if (i == n) return;
+        V left = default, right = default;
+        var bytes = (uint)((n - i) * sizeof(T));
+        Unsafe.CopyBlock(&left, a + i, bytes);
+        Unsafe.CopyBlock(&right, b + i, bytes);
+        Spread(TOp.Invoke<V, T>(left, right).Bits(), y + i, (int)(n - i));
+    }
+
+    // Eight bits become eight bytes at once: the product repeats them, the mask leaves bit k in byte k, adding 0x7F
+    // carries any bit to the top of its byte.
+    [MethodImpl(AggressiveInlining)]
+    static void Spread(ulong bits, byte* y, int count)
+    {
+        for (; count >= 8; count -= 8, bits >>= 8, y += 8)
+        {
+            var spread = ((bits & 0xFF) * 0x0101010101010101) & 0x8040201008040201;
+            *(ulong*)y = ((spread + 0x7F7F7F7F7F7F7F7F) >> 7) & 0x0101010101010101;
+        }
+        for (; count > 0; count--, bits >>= 1, y++) *y = (byte)(bits & 1);
+    }
+
+    /// <summary>Where the condition's byte is not 0, a; elsewhere b.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    public static void Select<T>(byte** p, nint n) where T : unmanaged
+    {
+        byte* condition = p[0];
+        T* a = (T*)p[1], b = (T*)p[2], y = (T*)p[3];
+        for (nint i = 0; i < n; i++) y[i] = condition[i] != 0 ? a[i] : b[i];
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    public static void ScalarUnary<TOp, T, R>(byte** p, nint n)
+        where TOp : IScalarUnary<T, R> where T : unmanaged where R : unmanaged
+    {
+        var x = (T*)p[0];
+        var y = (R*)p[1];
+        for (nint i = 0; i < n; i++) y[i] = TOp.Invoke(x[i]);
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    public static void ScalarBinary<TOp, T, R>(byte** p, nint n)
+        where TOp : IScalarBinary<T, R> where T : unmanaged where R : unmanaged
+    {
+        T* a = (T*)p[0], b = (T*)p[1];
+        var y = (R*)p[2];
+        for (nint i = 0; i < n; i++) y[i] = TOp.Invoke(a[i], b[i]);
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    public static void Copy<T>(byte** p, nint n) where T : unmanaged =>
+        Buffer.MemoryCopy(p[0], p[1], n * sizeof(T), n * sizeof(T));
+}

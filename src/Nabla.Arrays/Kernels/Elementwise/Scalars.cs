@@ -1,0 +1,211 @@
+using System.Numerics;
+
+namespace Nabla.Arrays.Kernels;
+
+// Operators on single elements. Float32 is worked out in float64 and rounded once. Whole numbers never trap:
+// x / 0 = -1 (255 for bytes), x mod 0 = x, the least number / -1 = itself, as XLA has it.
+
+struct Exp2 : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Pow(2, x);
+}
+
+struct Log2 : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Log2(x);
+}
+
+struct Log10 : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Log10(x);
+}
+
+struct Sin : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Sin(x);
+}
+
+struct Cos : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Cos(x);
+}
+
+struct Tan : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Tan(x);
+}
+
+struct Asin : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Asin(x);
+}
+
+struct Acos : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Acos(x);
+}
+
+struct Atan : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Atan(x);
+}
+
+struct Sinh : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Sinh(x);
+}
+
+struct Cosh : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Cosh(x);
+}
+
+struct Asinh : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Asinh(x);
+}
+
+struct Acosh : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Acosh(x);
+}
+
+struct Atanh : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Atanh(x);
+}
+
+struct Cbrt : IScalarUnary<float, float>, IScalarUnary<double, double>
+{
+    public static float Invoke(float x) => (float)Invoke((double)x);
+
+    public static double Invoke(double x) => Math.Cbrt(x);
+}
+
+struct IsNaN<T> : IScalarUnary<T, byte> where T : INumberBase<T>
+{
+    public static byte Invoke(T x) => T.IsNaN(x) ? (byte)1 : (byte)0;
+}
+
+struct IsFinite<T> : IScalarUnary<T, byte> where T : INumberBase<T>
+{
+    public static byte Invoke(T x) => T.IsFinite(x) ? (byte)1 : (byte)0;
+}
+
+struct IsInfinity<T> : IScalarUnary<T, byte> where T : INumberBase<T>
+{
+    public static byte Invoke(T x) => T.IsInfinity(x) ? (byte)1 : (byte)0;
+}
+
+struct Pow : IScalarBinary<float, float>, IScalarBinary<double, double>
+{
+    public static float Invoke(float a, float b) => (float)Invoke((double)a, (double)b);
+
+    public static double Invoke(double a, double b) => Math.Pow(a, b);
+}
+
+struct Atan2 : IScalarBinary<float, float>, IScalarBinary<double, double>
+{
+    public static float Invoke(float a, float b) => (float)Invoke((double)a, (double)b);
+
+    public static double Invoke(double a, double b) => Math.Atan2(a, b);
+}
+
+/// <summary>The remainder with the sign of the dividend, as C# writes %.</summary>
+struct FloatRem<T> : IScalarBinary<T, T> where T : IFloatingPointIeee754<T>
+{
+    public static T Invoke(T a, T b) => a % b;
+}
+
+/// <summary>The quotient rounded down.</summary>
+struct FloatFloorDiv<T> : IScalarBinary<T, T> where T : IFloatingPointIeee754<T>
+{
+    public static T Invoke(T a, T b) => T.Floor(a / b);
+}
+
+/// <summary>The quotient rounded towards zero.</summary>
+struct IntDiv<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+{
+    public static T Invoke(T a, T b) =>
+        T.IsZero(b) ? T.Zero - T.One
+        : b == T.Zero - T.One && a == T.MinValue && T.IsNegative(b) ? a
+        : a / b;
+}
+
+struct IntRem<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+{
+    public static T Invoke(T a, T b) =>
+        T.IsZero(b) ? a : b == T.Zero - T.One && T.IsNegative(b) ? T.Zero : a % b;
+}
+
+/// <summary>The quotient rounded down.</summary>
+struct IntFloorDiv<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+{
+    public static T Invoke(T a, T b)
+    {
+        var q = IntDiv<T>.Invoke(a, b);
+        var r = IntRem<T>.Invoke(a, b);
+        return !T.IsZero(b) && !T.IsZero(r) && T.IsNegative(r) != T.IsNegative(b) ? q - T.One : q;
+    }
+}
+
+/// <summary>a to the b by squaring, wrapping; a negative power of anything but 1 and -1 is 0.</summary>
+struct IntPow<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<T>
+{
+    public static T Invoke(T a, T b)
+    {
+        if (T.IsNegative(b)) return a == T.One ? a : a == T.Zero - T.One ? (T.IsOddInteger(b) ? a : T.One) : T.Zero;
+        var result = T.One;
+        for (; !T.IsZero(b); b >>= 1, a *= a)
+            if (T.IsOddInteger(b)) result *= a;
+        return result;
+    }
+}
+
+/// <summary>Shifted left; by less than 0 or the width or more: 0.</summary>
+struct ShiftLeft<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<T>
+{
+    public static unsafe T Invoke(T a, T b)
+    {
+        var by = long.CreateTruncating(b);
+        return (ulong)by >= (ulong)(sizeof(T) * 8) ? T.Zero : a << (int)by;
+    }
+}
+
+/// <summary>Shifted right with the sign; by less than 0 or the width or more: as far as the width less one.</summary>
+struct ShiftRight<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<T>
+{
+    public static unsafe T Invoke(T a, T b)
+    {
+        var by = long.CreateTruncating(b);
+        return a >> ((ulong)by >= (ulong)(sizeof(T) * 8) ? (sizeof(T) * 8) - 1 : (int)by);
+    }
+}

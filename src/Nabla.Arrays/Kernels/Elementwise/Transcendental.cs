@@ -1,0 +1,285 @@
+using System.Runtime.CompilerServices;
+using Nabla.Arrays.Kernels.Lanes;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Nabla.Arrays.Kernels;
+
+// Exponentials, logarithms and the error function, in float32 and float64, from additions, products, divisions, square
+// roots and fused multiply-adds alone: the same bits on every machine. Polynomials are Chebyshev fits of the functions
+// named beside them (degree chosen for half an ulp of the result); bounds are measured in TranscendentalTests.
+
+/// <summary>
+/// e^x: x = k ln 2 + r with |r| at most ln 2 / 2, ln 2 in two parts of which the first has few bits so that
+/// k ln2Hi is exact; e^r = 1 + r + r^2 P(r); the factor 2^k in two steps, so that denormals round once.
+/// </summary>
+struct Exp : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var (k, r) = Reduce<V, T>(x);
+        var e = V.Fma(Tail<V, T>(r), r * r, r) + V.Of(1);
+        var half = V.Floor(k * V.Of(0.5));
+        return e * V.Pow2(half) * V.Pow2(k - half);
+    }
+
+    // k and r, x held to where e^x is 0 or infinite.
+    [MethodImpl(AggressiveInlining)]
+    internal static (V K, V R) Reduce<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var (low, high) = typeof(T) == typeof(float) ? (-104.5, 89.0) : (-746.0, 710.0);
+        // The order of the operands lets NaN through and does without the fix-ups of Min and Max.
+        var z = V.Select(V.Less(V.Of(high), x), V.Of(high), x);
+        z = V.Select(V.Less(z, V.Of(low)), V.Of(low), z);
+        var k = V.Round(z * V.Of(1.4426950408889634));
+        var r = typeof(T) == typeof(float)
+            ? V.Fma(k, V.Of(-1.42860677e-6), V.Fma(k, V.Of(-0.693145751953125), z))
+            : V.Fma(k, V.Of(-1.90821492927058770002e-10), V.Fma(k, V.Of(-6.93147180369123816490e-01), z));
+        return (k, r);
+    }
+
+    // (e^r - 1 - r) / r^2
+    [MethodImpl(AggressiveInlining)]
+    internal static V Tail<V, T>(V z) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var q = V.Fma(V.Of(0.0013926183587713494541), z, V.Of(0.0083631790527225773697));
+            q = V.Fma(q, z, V.Of(0.041666554617204574203));
+            return V.Fma(V.Fma(q, z, V.Of(0.16666576989698775683)), z, V.Of(0.5));
+        }
+        var p = V.Of(2.0914686968086877232e-9);
+        p = V.Fma(p, z, V.Of(2.5105217004720745163e-8));
+        p = V.Fma(p, z, V.Of(2.7557273643110295328e-7));
+        p = V.Fma(p, z, V.Of(2.755725540020642443e-6));
+        p = V.Fma(p, z, V.Of(0.000024801587325547741216));
+        p = V.Fma(p, z, V.Of(0.00019841269874820625271));
+        p = V.Fma(p, z, V.Of(0.0013888888888883748305));
+        p = V.Fma(p, z, V.Of(0.0083333333333261351258));
+        p = V.Fma(p, z, V.Of(0.041666666666666669755));
+        p = V.Fma(p, z, V.Of(0.16666666666666670991));
+        p = V.Fma(p, z, V.Of(0.5));
+        return p;
+    }
+}
+
+/// <summary>
+/// ln x: x = 2^k (1 + f) with 1 + f between the roots of 1/2 and 2; with s = f / (2 + f),
+/// ln(1 + f) = f - (f^2/2 - s (f^2/2 + s^2 R(s^2))), R from the series of 2 artanh s.
+/// </summary>
+struct Log : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var (m, k) = Split<V, T>(x);
+        var f = m - V.Of(1);
+        var s = f / (V.Of(2) + f);
+        var h = V.Of(0.5) * f * f;
+        var z = s * s;
+        var (hi, lo) = typeof(T) == typeof(float)
+            ? (V.Of(0.693145751953125), V.Of(1.42860677e-6))
+            : (V.Of(6.93147180369123816490e-01), V.Of(1.90821492927058770002e-10));
+        var y = V.Fma(k, hi, f - (h - V.Fma(s, V.Fma(z, Series<V, T>(z), h), k * lo)));
+        y = V.Select(V.Equal(x, V.Of(0)), V.Of(double.NegativeInfinity), y);
+        y = V.Select(V.Equal(x, V.Of(double.PositiveInfinity)), x, y);
+        return V.Select(V.LessEqual(V.Of(0), x), y, V.Of(double.NaN));
+    }
+
+    // Far from 1, x moves towards it by a power of two first, so that denormals and huge numbers are normal below.
+    [MethodImpl(AggressiveInlining)]
+    static (V M, V K) Split<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var zero = V.Of(0);
+        var (tiny, huge) = (V.Less(x, V.Of(5.421010862427522e-20)), V.Less(V.Of(1.8446744073709552e19), x));
+        var scaled = V.Select(tiny, x * V.Of(1.8446744073709552e19), V.Select(huge, x * V.Of(5.421010862427522e-20), x));
+        var shift = V.Select(tiny, V.Of(-64), V.Select(huge, V.Of(64), zero));
+        var k = V.Exponent(scaled * V.Of(1.4142135623730951));
+        return (scaled * V.Pow2(-k), k + shift);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static V Series<V, T>(V z) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        if (typeof(T) == typeof(float))
+        {
+            var q = V.Fma(V.Of(0.23331614535381851952), z, V.Of(0.28550778630854594794));
+            return V.Fma(V.Fma(q, z, V.Of(0.40000122211831272654)), z, V.Of(0.66666666554041987188));
+        }
+        var p = V.Of(0.11883452474703575467);
+        p = V.Fma(p, z, V.Of(0.11687962988640375117));
+        p = V.Fma(p, z, V.Of(0.13335645842347001086));
+        p = V.Fma(p, z, V.Of(0.15384574966451706392));
+        p = V.Fma(p, z, V.Of(0.18181818595769181908));
+        p = V.Fma(p, z, V.Of(0.22222222219844230297));
+        p = V.Fma(p, z, V.Of(0.28571428571435407602));
+        p = V.Fma(p, z, V.Of(0.3999999999999999244));
+        p = V.Fma(p, z, V.Of(0.66666666666666666668));
+        return p;
+    }
+}
+
+/// <summary>ln(1 + x): ln u for u = 1 + x as rounded, and what the rounding lost, over u.</summary>
+struct Log1p : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var u = V.Of(1) + x;
+        var y = Log.Invoke<V, T>(u) - (((u - V.Of(1)) - x) / u);
+        var exact = V.Equal(u, V.Of(1)) | V.Equal(x, V.Of(double.PositiveInfinity));
+        y = V.Select(exact, x, y);
+        return V.Select(V.Equal(u, V.Of(0)), V.Of(double.NegativeInfinity), y);
+    }
+}
+
+/// <summary>e^x - 1 = 2^k (e^r - 1) + (2^k - 1), with 2^k again in two factors: nothing cancels near 0.</summary>
+struct Expm1 : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var (k, r) = Exp.Reduce<V, T>(x);
+        var half = V.Floor(k * V.Of(0.5));
+        var (s, rest) = (V.Pow2(half), k - half);
+        var p = V.Fma(Exp.Tail<V, T>(r), r * r, r);
+        return V.Select(V.Equal(x, V.Of(0)), x, V.Fma(p, s, s - V.Pow2(-rest)) * V.Pow2(rest));
+    }
+}
+
+/// <summary>1 / (1 + e^-x), from e^-|x| so that nothing overflows: its numerator is 1 or e^-|x| by the sign of x.</summary>
+struct Sigmoid : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var e = Exp.Invoke<V, T>(-V.Abs(x));
+        return V.Select(V.Less(x, V.Of(0)), e, V.Of(1)) / (V.Of(1) + e);
+    }
+}
+
+/// <summary>ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|).</summary>
+struct Softplus : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        V.Select(V.Less(x, V.Of(0)), V.Of(0), x) + Log1p.Invoke<V, T>(Exp.Invoke<V, T>(-V.Abs(x)));
+}
+
+/// <summary>
+/// tanh x. float32: the quotient of an odd polynomial of degree 13 and an even one of degree 6, x held to where the
+/// quotient reaches 1. float64: t / (t + 2) with t = e^2|x| - 1.
+/// </summary>
+struct Tanh : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        if (typeof(T) != typeof(float))
+        {
+            var a = V.Abs(x);
+            var t = Expm1.Invoke<V, T>(V.Select(V.Less(V.Of(20), a), V.Of(40), a + a));
+            return (t / (t + V.Of(2))) | (x & V.Of(-0.0));
+        }
+        var c = V.Select(V.Less(V.Of(7.90531110763549805), x), V.Of(7.90531110763549805), x);
+        c = V.Select(V.Less(c, V.Of(-7.90531110763549805)), V.Of(-7.90531110763549805), c);
+        var z = c * c;
+        var p = V.Fma(V.Of(-2.76076847742355e-16), z, V.Of(2.00018790482477e-13));
+        p = V.Fma(p, z, V.Of(-8.60467152213735e-11));
+        p = V.Fma(p, z, V.Of(5.12229709037114e-08));
+        p = V.Fma(p, z, V.Of(1.48572235717979e-05));
+        p = V.Fma(p, z, V.Of(6.37261928875436e-04));
+        p = V.Fma(p, z, V.Of(4.89352455891786e-03)) * c;
+        var q = V.Fma(V.Of(1.19825839466702e-06), z, V.Of(1.18534705686654e-04));
+        q = V.Fma(q, z, V.Of(2.26843463243900e-03));
+        q = V.Fma(q, z, V.Of(4.89352518554385e-03));
+        return V.Select(V.Less(V.Abs(x), V.Of(0.0004)), x, p / q);
+    }
+}
+
+/// <summary>
+/// 2/sqrt(pi) times the integral of e^-t^2 from 0 to x: x P(x^2) up to 1, beyond it 1 - erfc(|x|), with the sign of x.
+/// </summary>
+struct Erf : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var a = V.Abs(x);
+        var far = (V.Of(1) - Erfc.Positive<V, T>(a)) | (x & V.Of(-0.0));
+        return V.Select(V.Less(a, V.Of(1)), Near<V, T>(x), far);
+    }
+
+    // erf(x) for |x| below 1.
+    [MethodImpl(AggressiveInlining)]
+    internal static V Near<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var z = x * x;
+        var p = V.Of(5.9571761477489114044e-11);
+        p = V.Fma(p, z, V.Of(-1.137284885679167367e-9));
+        p = V.Fma(p, z, V.Of(1.4659775274047435814e-8));
+        p = V.Fma(p, z, V.Of(-1.6350312701054695011e-7));
+        p = V.Fma(p, z, V.Of(1.6461000484121368033e-6));
+        p = V.Fma(p, z, V.Of(-0.000014925595266831181565));
+        p = V.Fma(p, z, V.Of(0.00012055331111642710923));
+        p = V.Fma(p, z, V.Of(-0.00085483269808337899052));
+        p = V.Fma(p, z, V.Of(0.0052239776248180144673));
+        p = V.Fma(p, z, V.Of(-0.026866170645076793248));
+        p = V.Fma(p, z, V.Of(0.11283791670954878666));
+        p = V.Fma(p, z, V.Of(-0.37612638903183748056));
+        p = V.Fma(p, z, V.Of(1.1283791670955125738));
+        return p * x;
+    }
+}
+
+/// <summary>
+/// 1 - erf(x) without the loss: e^-x^2 Q(t) / (1 + x) for x at least 1/2, t = (x - 4) / (x + 4); 2 less that for
+/// negative x; 1 - erf(x) near 0. e^-x^2 is taken as e^-h e^-(x^2 - h) with h the rounded square.
+/// </summary>
+struct Erfc : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var a = V.Abs(x);
+        var far = Positive<V, T>(a);
+        far = V.Select(V.Less(x, V.Of(0)), V.Of(2) - far, far);
+        return V.Select(V.Less(a, V.Of(0.5)), V.Of(1) - Erf.Near<V, T>(x), far);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    internal static V Positive<V, T>(V a) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var x = V.Select(V.Less(V.Of(27), a), V.Of(27), a);
+        var t = (x - V.Of(4)) / (x + V.Of(4));
+        var p = V.Of(-1.7385232210064396912e-10);
+        p = V.Fma(p, t, V.Of(5.7942435284070175149e-10));
+        p = V.Fma(p, t, V.Of(1.8813761961463946681e-9));
+        p = V.Fma(p, t, V.Of(-5.9956012311786376092e-9));
+        p = V.Fma(p, t, V.Of(-1.1858894347721864555e-8));
+        p = V.Fma(p, t, V.Of(4.704322693659807486e-8));
+        p = V.Fma(p, t, V.Of(5.191521324371892082e-8));
+        p = V.Fma(p, t, V.Of(-3.6417605735489924222e-7));
+        p = V.Fma(p, t, V.Of(3.5392291230354340397e-9));
+        p = V.Fma(p, t, V.Of(2.6502072234355542963e-6));
+        p = V.Fma(p, t, V.Of(-4.1381544439881404488e-6));
+        p = V.Fma(p, t, V.Of(-0.000013151094188819833371));
+        p = V.Fma(p, t, V.Of(0.000064032647891306891168));
+        p = V.Fma(p, t, V.Of(-0.000060136786638756245261));
+        p = V.Fma(p, t, V.Of(-0.00038976747198730869241));
+        p = V.Fma(p, t, V.Of(0.0021164215870304386592));
+        p = V.Fma(p, t, V.Of(-0.0060687352209019528703));
+        p = V.Fma(p, t, V.Of(0.012161784752586570055));
+        p = V.Fma(p, t, V.Of(-0.017515654646485440089));
+        p = V.Fma(p, t, V.Of(0.015312509679332188215));
+        p = V.Fma(p, t, V.Of(0.0039620556812901420586));
+        p = V.Fma(p, t, V.Of(-0.048080381221308850135));
+        p = V.Fma(p, t, V.Of(0.11704966551044246528));
+        p = V.Fma(p, t, V.Of(-0.19934458280036707192));
+        p = V.Fma(p, t, V.Of(0.68499728812530694945));
+        var square = x * x;
+        var rest = V.Fma(x, x, -square);
+        var e = Exp.Invoke<V, T>(-square);
+        return V.Fma(-e, rest, e) * (p / (V.Of(1) + x));
+    }
+}
