@@ -73,6 +73,13 @@ public static unsafe class Elementwise
         Sweep.Run(Tables.Copy(x.DType), [Apart(x.BroadcastTo(output.Shape), output), output], 1);
     }
 
+    /// <summary>
+    /// x in another element type; x itself where it has that type and no output is given. Floating point goes to
+    /// whole numbers towards zero and is held to their range, NaN becomes 0; wider whole numbers lose their high bits.
+    /// </summary>
+    /// <exception cref="ShapeException">The output does not fit.</exception>
+    public static NDArray Convert(NDArray x, DType type, NDArray? output = null) => Conversion.Convert(x, type, output);
+
     internal static NDArray Output(string operation, NDArray? output, DType type, Shape shape)
     {
         if (output is null) return NDArray.Uninitialized(type, shape);

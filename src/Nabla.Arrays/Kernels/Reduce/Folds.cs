@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Nabla.Arrays.Kernels.Lanes;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Nabla.Arrays.Kernels;
+
+/// <summary>
+/// Folds of contiguous elements by an associative operator, in one order for every vector width and worker count:
+/// a block of up to <see cref="BlockLength"/> elements is dealt, like cards, to 256 bytes of accumulators; these are
+/// folded by halves; blocks are folded pairwise, as a balanced tree. A float32 sum of n elements thus passes through
+/// chains of at most 64 + log2 n roundings.
+/// </summary>
+static unsafe class Folds
+{
+    public const int BlockLength = 4096, Spread = 256;
+
+    /// <summary>p[0]: n elements; p[1]: their fold. n is at least 1.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    public static void Fold<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged
+    {
+        if (VectorWidth.Is512) *(T*)p[1] = Tree<TOp, T, Lanes512<T>>((T*)p[0], n);
+        else if (VectorWidth.Is256) *(T*)p[1] = Tree<TOp, T, Lanes256<T>>((T*)p[0], n);
+        else *(T*)p[1] = Tree<TOp, T, Lanes128<T>>((T*)p[0], n);
+    }
+
+    // The left part of a split is the greatest power of two of whole blocks below n.
+    static T Tree<TOp, T, V>(T* x, nint n) where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        if (n <= BlockLength) return Block<TOp, T, V>(x, n);
+        nint left = BlockLength;
+        while (left * 2 < n) left *= 2;
+        return Pair<TOp, T>(Tree<TOp, T, V>(x, left), Tree<TOp, T, V>(x + left, n - left));
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    static T Block<TOp, T, V>(T* x, nint n) where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        var dealt = Spread / sizeof(T);
+        if (n < dealt) return Halves<TOp, T>(x, (int)n);
+        var sums = stackalloc T[dealt];
+        Deal<TOp, T, V>(x, sums, n, dealt);
+        var rest = n % dealt;
+        for (nint i = 0; i < rest; i++) sums[i] = Pair<TOp, T>(sums[i], x[n - rest + i]);
+        return Halves<TOp, T>(sums, dealt);
+    }
+
+    // Four accumulators in flight hide the latency of an addition.
+    [MethodImpl(AggressiveOptimization)]
+    static void Deal<TOp, T, V>(T* x, T* sums, nint n, int dealt)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        for (var first = 0; first < dealt; first += 4 * V.Count)
+        {
+            T* at = x + first;
+            V a = V.Load(at), b = V.Load(at + V.Count), c = V.Load(at + (2 * V.Count)), d = V.Load(at + (3 * V.Count));
+            for (nint i = dealt; i <= n - dealt; i += dealt)
+            {
+                a = TOp.Invoke<V, T>(a, V.Load(at + i));
+                b = TOp.Invoke<V, T>(b, V.Load(at + i + V.Count));
+                c = TOp.Invoke<V, T>(c, V.Load(at + i + (2 * V.Count)));
+                d = TOp.Invoke<V, T>(d, V.Load(at + i + (3 * V.Count)));
+            }
+            a.Store(sums + first);
+            b.Store(sums + first + V.Count);
+            c.Store(sums + first + (2 * V.Count));
+            d.Store(sums + first + (3 * V.Count));
+        }
+    }
+
+    // Element i with element i + half, until one is left.
+    static T Halves<TOp, T>(T* x, int n) where TOp : IBinary where T : unmanaged
+    {
+        var sums = stackalloc T[Spread / sizeof(T)];
+        for (var i = 0; i < n; i++) sums[i] = x[i];
+        while (n > 1)
+        {
+            var half = (n + 1) / 2;
+            for (var i = 0; i < n - half; i++) sums[i] = Pair<TOp, T>(sums[i], sums[i + half]);
+            n = half;
+        }
+        return sums[0];
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    public static T Pair<TOp, T>(T a, T b) where TOp : IBinary where T : unmanaged
+    {
+        var result = TOp.Invoke<Lanes128<T>, T>(Lanes128<T>.Fill(a), Lanes128<T>.Fill(b));
+        return *(T*)&result;
+    }
+
+    /// <summary>
+    /// p[0]: a row of n elements, p[1]: as many accumulators; each takes its element. Rows folded one after the other
+    /// into the same accumulators are sums down the columns.
+    /// </summary>
+    [MethodImpl(AggressiveOptimization)]
+    public static void Into<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged
+    {
+        var operands = stackalloc byte*[3] { p[1], p[0], p[1] };
+        Loops.Binary<TOp, T>(operands, n);
+    }
+}
