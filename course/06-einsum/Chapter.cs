@@ -3,7 +3,9 @@ using static Nabla.Course.Einsums.Loops;
 
 namespace Nabla.Course.Einsums;
 
-/// <summary>Chapter 6: what an einsum string means, a machine that runs any of them, and a layer's backward pass in three.</summary>
+/// <summary>
+/// Chapter 6: what an einsum string means, a machine that runs any of them, and a layer's backward pass in three.
+/// </summary>
 public static class EinsumChapter
 {
     public static Chapter Entry { get; } = new(
@@ -138,10 +140,14 @@ public static class EinsumChapter
         const string text = "ab,bc,cd,d->a";
         NdArray[] operands = [.. Enumerable.Range(0, 3).Select(k => NdArray.Normal(k, 60, 60)), NdArray.Normal(3, 60)];
         var subscripts = new Subscripts(text, operands);
-        IReadOnlyList<Pairs.Step> best = Pairs.Best(subscripts), worst = Pairs.Orders(subscripts).MaxBy(Pairs.Products)!;
+        IReadOnlyList<Pairs.Step> best = Pairs.Best(subscripts);
+        IReadOnlyList<Pairs.Step> worst = Pairs.Orders(subscripts).MaxBy(Pairs.Products)!;
         Time("in one nest", Pairs.InOneNest(subscripts), () => Einsum(text, operands));
-        Time($"worst: {Pairs.Show(subscripts, worst)}", Pairs.Products(worst), () => Pairs.Run(subscripts, worst, operands));
-        Time($"best:  {Pairs.Show(subscripts, best)}", Pairs.Products(best), () => Pairs.Run(subscripts, best, operands));
+        InOrder("worst: ", worst);
+        InOrder("best:  ", best);
+
+        void InOrder(string name, IReadOnlyList<Pairs.Step> order) => Time(
+            name + Pairs.Show(subscripts, order), Pairs.Products(order), () => Pairs.Run(subscripts, order, operands));
 
         void Time(string name, double products, Action run)
         {

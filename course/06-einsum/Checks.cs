@@ -59,13 +59,18 @@ static class Checks
 
     static string? FirstPairs(IExercises code)
     {
-        int[][] chains = [[10, 100, 5, 50, 1], [1, 50, 5, 100, 10], [40, 30, 2, 30, 40], [2, 60, 70, 3, 50], [100, 4, 90, 5, 100]];
+        int[][] chains =
+        [
+            [10, 100, 5, 50, 1], [1, 50, 5, 100, 10], [40, 30, 2, 30, 40], [2, 60, 70, 3, 50], [100, 4, 90, 5, 100],
+        ];
         foreach (int[] sizes in chains)
         {
             (int First, int Second) answer = code.FirstPair(sizes);
-            double cost = Cheapest(sizes, order => (order[0].I, order[0].J) == answer), best = Cheapest(sizes, _ => true);
+            double best = Cheapest(sizes, _ => true);
+            double cost = Cheapest(sizes, order => (order[0].I, order[0].J) == answer);
             if (cost > best)
-                return $"sizes {string.Join(", ", sizes)}: {answer} first takes {cost:N0} products, the best order {best:N0}";
+                return $"sizes {string.Join(", ", sizes)}: {answer} first takes {cost:N0} products, "
+                    + $"the best order {best:N0}";
         }
 
         return null;

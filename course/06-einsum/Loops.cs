@@ -1,6 +1,8 @@
 namespace Nabla.Course.Einsums;
 
-/// <summary>What an einsum string means: one loop a letter, and in the innermost one a product added to a sum.</summary>
+/// <summary>
+/// What an einsum string means: one loop a letter, and in the innermost one a product added to a sum.
+/// </summary>
 public static class Loops
 {
     #region einsum
@@ -48,7 +50,9 @@ public static class Loops
     #endregion
 
     #region steps
-    /// <summary>How far one turn of each letter's loop moves in the array; 0 where the array does not have the letter.</summary>
+    /// <summary>
+    /// How far one turn of each letter's loop moves in the array; 0 where the array does not have the letter.
+    /// </summary>
     static int[] Steps(NdArray array, string word, char[] letters)
     {
         int[] strides = array.Strides();

@@ -39,7 +39,11 @@ public sealed class NdArray
         var random = new Random(seed);
         NdArray array = Zeros(shape);
         for (int i = 0; i < array.Values.Length; i++)
-            array.Values[i] = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+        {
+            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            array.Values[i] = radius * Math.Cos(Math.Tau * random.NextDouble());
+        }
+
         return array;
     }
 
@@ -62,9 +66,14 @@ public sealed class NdArray
 
     public override string ToString() => Show(0, 0);
 
-    string Show(int axis, int start) => axis == Shape.Length
-        ? $"{Values[start]:0.####}"
-        : $"[{string.Join(", ", Enumerable.Range(0, Shape[axis]).Select(i => Show(axis + 1, start + i * Strides()[axis])))}]";
+    string Show(int axis, int start)
+    {
+        if (axis == Shape.Length)
+            return $"{Values[start]:0.####}";
+        int step = Strides()[axis];
+        IEnumerable<string> parts = Enumerable.Range(0, Shape[axis]).Select(i => Show(axis + 1, start + (i * step)));
+        return $"[{string.Join(", ", parts)}]";
+    }
 
     int Offset(int[] index) => index.Zip(Strides(), (i, stride) => i * stride).Sum();
 }

@@ -1,12 +1,14 @@
 namespace Nabla.Course.Einsums;
 
 /// <summary>
-/// The same sums, two operands at a time. A letter can be summed over as soon as no operand that is left, nor the output,
-/// still has it; what is gained depends on which two go first.
+/// The same sums, two operands at a time. A letter can be summed over as soon as no operand that is left, nor the
+/// output, still has it; what is gained depends on which two go first.
 /// </summary>
 public static class Pairs
 {
-    /// <summary>The operands i and j of the list become one, put at its end; <paramref name="Letters"/> are what it keeps.</summary>
+    /// <summary>
+    /// The operands i and j of the list become one, put at its end; <paramref name="Letters"/> are what it keeps.
+    /// </summary>
     public sealed record Step(int I, int J, string Letters, double Products);
 
     public static NdArray Einsum(string text, params NdArray[] operands)
@@ -34,7 +36,8 @@ public static class Pairs
     /// <summary>Tries every order and keeps the one with the fewest products.</summary>
     public static IReadOnlyList<Step> Best(Subscripts subscripts) => Orders(subscripts).MinBy(Products)!;
 
-    public static IEnumerable<IReadOnlyList<Step>> Orders(Subscripts subscripts) => Orders([.. subscripts.Inputs], subscripts);
+    public static IEnumerable<IReadOnlyList<Step>> Orders(Subscripts subscripts) =>
+        Orders([.. subscripts.Inputs], subscripts);
 
     static IEnumerable<IReadOnlyList<Step>> Orders(List<string> words, Subscripts subscripts)
     {
@@ -55,7 +58,8 @@ public static class Pairs
     #endregion
 
     /// <summary>How many products the plain nest of loops takes: every letter's count, multiplied.</summary>
-    public static double InOneNest(Subscripts subscripts) => subscripts.Sizes.Values.Aggregate(1.0, (all, size) => all * size);
+    public static double InOneNest(Subscripts subscripts) =>
+        subscripts.Sizes.Values.Aggregate(1.0, (all, size) => all * size);
 
     public static double Products(IReadOnlyList<Step> order) => order.Sum(step => step.Products);
 

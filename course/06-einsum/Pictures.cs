@@ -42,7 +42,8 @@ static class Pictures
         return canvas;
     }
 
-    static void Matrix(Raster canvas, int x, double[,] values, (int Row, int Column) lit, string down, string across, Rgb color)
+    static void Matrix(
+        Raster canvas, int x, double[,] values, (int Row, int Column) lit, string down, string across, Rgb color)
     {
         for (int row = 0; row < values.GetLength(0); row++)
         {
@@ -74,6 +75,7 @@ static class Pictures
             Labels = ["one nest", .. orders.Select(order => Pairs.Show(subscripts, order))],
             Decimals = 0,
         };
-        return chart.Add("", [.. orders.Select(Pairs.Products).Prepend(Pairs.InOneNest(subscripts)).Select(n => n / 1000)]).ToSvg();
+        double[] products = [Pairs.InOneNest(subscripts), .. orders.Select(Pairs.Products)];
+        return chart.Add("", [.. products.Select(n => n / 1000)]).ToSvg();
     }
 }

@@ -1,8 +1,9 @@
 namespace Nabla.Course.Einsums;
 
 /// <summary>
-/// An einsum string that fits its arrays: the letters of each operand and of the output, and how far each letter counts.
-/// The sides that <c>...</c> stands for get names too: '0' for the last of them, '1' for the one before it, and so on.
+/// An einsum string that fits its arrays: the letters of each operand and of the output, and how far each letter
+/// counts. The sides that <c>...</c> stands for get names too: '0' for the last of them, '1' for the one before it, and
+/// so on.
 /// </summary>
 public sealed class Subscripts
 {
@@ -21,7 +22,10 @@ public sealed class Subscripts
         int arrow = text.IndexOf("->", StringComparison.Ordinal);
         List<Word> words = Split(arrow < 0 ? text.Length : arrow);
         if (words.Count != operands.Length)
-            throw Fault(words[^1].Start, $"{operands.Length} arrays for {words.Count} word{(words.Count == 1 ? "" : "s")}");
+        {
+            string noun = words.Count == 1 ? "word" : "words";
+            throw Fault(words[^1].Start, $"{operands.Length} arrays for {words.Count} {noun}");
+        }
 
         Inputs = [.. words.Zip(operands, Measure)];
         Output = arrow < 0 ? ImplicitOutput() : ExplicitOutput(Read(arrow + 2, text.Length));
@@ -81,7 +85,9 @@ public sealed class Subscripts
         return string.Concat(letters.Select(letter => letter.Name));
     }
 
-    /// <summary>A letter must count equally far wherever it stands; only a nameless side of 1 may be stretched.</summary>
+    /// <summary>
+    /// A letter must count equally far wherever it stands; only a nameless side of 1 may be stretched.
+    /// </summary>
     void Measure(Letter letter, int size)
     {
         int known = Sizes.GetValueOrDefault(letter.Name, size);
@@ -95,7 +101,9 @@ public sealed class Subscripts
         ? [letter]
         : Enumerable.Range(0, nameless).Reverse().Select(side => new Letter((char)('0' + side), letter.Position));
 
-    /// <summary>Without an arrow: the nameless sides, then every letter that stands once, in alphabetical order.</summary>
+    /// <summary>
+    /// Without an arrow: the nameless sides, then every letter that stands once, in alphabetical order.
+    /// </summary>
     string ImplicitOutput()
     {
         string all = string.Concat(Inputs);
