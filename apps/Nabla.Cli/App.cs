@@ -57,6 +57,8 @@ static class App
             {
                 MnistTrainCommand.Create(shared),
                 MnistPredictCommand.Create(shared),
+                MnistAttackCommand.Create(shared),
+                MnistDefendCommand.Create(shared),
             },
             new Command("data", "Data sets") { DataGetCommand.Create(shared) },
             DoctorCommand.Create(shared),

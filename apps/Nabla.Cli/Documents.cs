@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Nabla.Course.Digits;
+using Nabla.Course.Noise;
 
 namespace Nabla.Cli;
 
@@ -63,6 +64,57 @@ sealed record PredictDocument(
     IReadOnlyList<double> Probabilities,
     IReadOnlyList<float> Outputs);
 
+/// <summary>
+/// Adversarial digits made on one network: <c>digits</c> says of which set, <c>test</c> or <c>train</c>; the perturbation's
+/// mean L2 norm and its mean largest pixel stand beside.
+/// </summary>
+sealed record AttackDocument(
+    DataDocument Data,
+    int Seed,
+    string Model,
+    string Digits,
+    int Count,
+    int CorrectBefore,
+    int CorrectAfter,
+    double Epsilon,
+    int Steps,
+    double MeanL2,
+    double MeanLInfinity,
+    double Seconds,
+    IReadOnlyList<string> Files);
+
+/// <summary>
+/// The table of <c>mnist defend</c>: <c>count</c> training digits, attacked on the ordinary network with <c>steps</c> full
+/// steps in a box of <c>epsilon</c>, are given to every network.
+/// </summary>
+sealed record DefendDocument(
+    DataDocument Data,
+    int Seed,
+    bool Quick,
+    int Count,
+    double Epsilon,
+    int Steps,
+    double MeanL2,
+    double MeanLInfinity,
+    DefenceDocument Ordinary,
+    DefenceDocument SecondOrdinary,
+    DefenceDocument TutorialNoise,
+    DefenceDocument NoiseTrained,
+    DefenceDocument AdversariallyTrained,
+    double Seconds,
+    IReadOnlyList<string> Files);
+
+/// <summary>One network of that table: <c>clean</c> is its accuracy on the test digits as they are, 0 to 1.</summary>
+sealed record DefenceDocument(
+    string Model,
+    IReadOnlyList<int> Widths,
+    int Epochs,
+    int Seed,
+    double Clean,
+    int TransferCorrect,
+    IReadOnlyList<WhiteBox> WhiteBox,
+    double Seconds);
+
 /// <summary>The documents of <c>--json</c>, written without reflection.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -77,4 +129,6 @@ sealed record PredictDocument(
 [JsonSerializable(typeof(XorDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(PredictDocument))]
+[JsonSerializable(typeof(AttackDocument))]
+[JsonSerializable(typeof(DefendDocument))]
 sealed partial class Documents : JsonSerializerContext;

@@ -17,12 +17,13 @@ static class Options
         };
 
     public static Option<double> Real(
-        string name, string description, double standard, bool zeroAllowed = false) => new(name)
+        string name, string description, double standard, bool zeroAllowed = false,
+        double most = double.PositiveInfinity) => new(name)
         {
             Description = description,
             HelpName = "X",
             DefaultValueFactory = _ => standard,
-            CustomParser = result => ParseReal(result, name, zeroAllowed),
+            CustomParser = result => ParseReal(result, name, zeroAllowed, most),
         };
 
     public static Option<string?> Data() => new("--data")
@@ -45,16 +46,18 @@ static class Options
         return default;
     }
 
-    static double ParseReal(ArgumentResult result, string name, bool zeroAllowed)
+    static double ParseReal(ArgumentResult result, string name, bool zeroAllowed, double most)
     {
         string text = result.Tokens[0].Value;
         if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && double.IsFinite(value) && (value > 0 || (zeroAllowed && value == 0)))
+            && double.IsFinite(value) && (value > 0 || (zeroAllowed && value == 0)) && value <= most)
         {
             return value;
         }
 
-        result.AddError($"{name} takes a number {(zeroAllowed ? "of at least" : "greater than")} 0, not '{text}'");
+        string range = (zeroAllowed ? "of at least 0" : "greater than 0")
+            + (double.IsFinite(most) ? string.Create(CultureInfo.InvariantCulture, $" and at most {most}") : "");
+        result.AddError($"{name} takes a number {range}, not '{text}'");
         return default;
     }
 }

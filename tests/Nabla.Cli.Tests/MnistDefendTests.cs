@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Nabla.Course.Adversarial;
+
+namespace Nabla.Cli.Tests;
+
+public sealed class MnistDefendTests : IDisposable
+{
+    static readonly string[] rows = ["ordinary", "secondOrdinary", "tutorialNoise", "noiseTrained", "adversariallyTrained"];
+
+    readonly TemporaryFolder temporary = new();
+
+    public MnistDefendTests() => ToyDigits.Write(temporary.Path, train: 600, test: 100);
+
+    public void Dispose() => temporary.Dispose();
+
+    Invocation Defend(params string[] more) =>
+        Invocation.Of(["mnist", "defend", "--quick", "--data", temporary.Path, "--out", temporary["out"], .. more]);
+
+    [Fact]
+    public void Json_holds_five_networks_and_every_number_of_the_table()
+    {
+        Invocation run = Defend("--json", "--seed", "3");
+        Assert.Equal(0, run.Code);
+        JsonElement json = run.Json;
+        int count = json.GetProperty("count").GetInt32();
+        Assert.True(count > 100);
+        Assert.Equal(3, json.GetProperty("seed").GetInt32());
+        Assert.Equal("custom", json.GetProperty("data").GetProperty("source").GetString());
+        Assert.InRange(json.GetProperty("epsilon").GetDouble(), 0.1, 0.12);
+        Assert.InRange(json.GetProperty("meanLInfinity").GetDouble(), 0.05, json.GetProperty("epsilon").GetDouble() + 1e-6);
+        Assert.InRange(json.GetProperty("meanL2").GetDouble(), 0.5, 28 * json.GetProperty("epsilon").GetDouble());
+        Assert.True(json.GetProperty("seconds").GetDouble() > 0);
+        Assert.All(rows, name =>
+        {
+            JsonElement row = json.GetProperty(name);
+            Assert.InRange(row.GetProperty("clean").GetDouble(), 0, 1);
+            Assert.InRange(row.GetProperty("transferCorrect").GetInt32(), 0, count);
+            Assert.Equal(784, Net.Load(row.GetProperty("model").GetString()!).Inputs);
+            Assert.NotEmpty(row.GetProperty("whiteBox").EnumerateArray());
+            Assert.All(row.GetProperty("whiteBox").EnumerateArray(), found =>
+            {
+                Assert.InRange(found.GetProperty("epsilon").GetDouble(), 0.01, 1);
+                Assert.InRange(found.GetProperty("accuracy").GetDouble(), 0, 1);
+                Assert.True(found.GetProperty("steps").GetInt32() > 0 && found.GetProperty("restarts").GetInt32() >= 0);
+            });
+        });
+        Assert.Equal(5, rows.Select(name => json.GetProperty(name).GetProperty("seed").GetInt32()).Distinct().Count());
+        Assert.All(json.GetProperty("files").EnumerateArray(), file => Assert.True(File.Exists(file.GetString())));
+    }
+
+    [Fact]
+    public void Same_seed_same_networks()
+    {
+        byte[][] Networks()
+        {
+            Assert.Equal(0, Defend("--seed", "4").Code);
+            return [.. Directory.GetFiles(temporary["out"], "*.safetensors").Order().Select(File.ReadAllBytes)];
+        }
+
+        byte[][] first = Networks();
+        Assert.Equal(5, first.Length);
+        Assert.Equal(first, Networks());
+    }
+
+    [Fact]
+    public void Data_that_are_not_MNIST_are_named_in_every_picture()
+    {
+        Invocation run = Defend();
+        Assert.Contains("custom data, not MNIST", run.Output);
+        Assert.All(["transfer.svg", "epsilon.svg"], name =>
+            Assert.Contains("custom data, not MNIST", File.ReadAllText(Path.Combine(temporary["out"], name))));
+        Assert.DoesNotContain('\e', run.Output + run.Error);
+    }
+
+    [Fact]
+    public void Cancelled_run_is_one_line_and_130()
+    {
+        using CancellationTokenSource stop = new();
+        stop.Cancel();
+        Invocation run = Invocation.Of(
+            stop.Token, "mnist", "defend", "--quick", "--data", temporary.Path, "--out", temporary["out"]);
+        Assert.Equal(130, run.Code);
+        Assert.Equal("nabla: cancelled", Assert.Single(run.ErrorLines));
+    }
+}
