@@ -11,8 +11,8 @@ public sealed unsafe partial class NDArray
     /// <exception cref="DTypeException">No element type stores <typeparamref name="T"/>.</exception>
     public static NDArray From<T>(ReadOnlySpan<T> values, Shape shape) where T : unmanaged
     {
-        if (values.Length != shape.Length)
-            throw new ShapeException("From", $"{values.Length} values for {shape}", $"the shape has {shape.Length} elements");
+        if (values.Length != shape.Size)
+            throw new ShapeException("From", $"{values.Length} values for {shape}", $"the shape has {shape.Size} elements");
         var result = Uninitialized(DTypes.Of<T>(), shape);
         values.CopyTo(new Span<T>(result.Pointer, result.Length));
         GC.KeepAlive(result);

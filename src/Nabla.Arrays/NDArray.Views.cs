@@ -10,7 +10,7 @@ public sealed unsafe partial class NDArray
     // Strides along axes of extent 1 do not matter; an empty array has no elements to be apart.
     static bool IsRowMajor(Shape shape, ReadOnlySpan<int> strides)
     {
-        if (shape.Length == 0) return true;
+        if (shape.Size == 0) return true;
         for (int i = shape.Rank - 1, expected = 1; i >= 0; expected *= shape.Dims[i--])
             if (strides[i] != expected && shape.Dims[i] != 1) return false;
         return true;
@@ -136,13 +136,13 @@ public sealed unsafe partial class NDArray
         if (open >= 0)
         {
             all[open] = 1;
-            var rest = Shape.Create(all).Length;
+            var rest = Shape.Create(all).Size;
             if (rest == 0 || Length % rest != 0)
                 throw new ShapeException("Reshape", wanted, $"no extent for -1 gives {Length} elements");
             all[open] = Length / rest;
         }
         var shape = Shape.Create(all);
-        if (shape.Length != Length) throw new ShapeException("Reshape", wanted, "the number of elements must stay the same");
+        if (shape.Size != Length) throw new ShapeException("Reshape", wanted, "the number of elements must stay the same");
         return shape;
     }
 

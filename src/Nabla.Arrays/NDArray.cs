@@ -35,7 +35,7 @@ public sealed unsafe partial class NDArray
     public int Rank => Shape.Rank;
 
     /// <summary>The number of elements.</summary>
-    public int Length => Shape.Length;
+    public int Length => Shape.Size;
 
     /// <summary>Elements between neighbours along each axis; 0 where broadcast, negative where reversed.</summary>
     public ReadOnlySpan<int> Strides => strides ?? (rowMajor ??= Shape.RowMajor());
@@ -54,7 +54,7 @@ public sealed unsafe partial class NDArray
     /// <param name="shape">The extents.</param>
     public static NDArray Uninitialized(DType type, Shape shape)
     {
-        var block = BufferPool.Rent((nuint)shape.Length * (nuint)type.Size(), out var pointer);
+        var block = BufferPool.Rent((nuint)shape.Size * (nuint)type.Size(), out var pointer);
         return new NDArray(type, shape, null, block, pointer);
     }
 

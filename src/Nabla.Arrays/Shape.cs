@@ -16,14 +16,14 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     Shape(int[] dims, int length)
     {
         this.dims = dims;
-        Length = length;
+        Size = length;
     }
 
     /// <summary>The number of axes.</summary>
     public int Rank => dims?.Length ?? 0;
 
     /// <summary>The number of elements: the product of the extents, 1 for a scalar.</summary>
-    public int Length => dims is null ? 1 : field;
+    public int Size => dims is null ? 1 : field;
 
     /// <summary>The extents, outermost first.</summary>
     public ReadOnlySpan<int> Dims => dims;

@@ -10,7 +10,7 @@ public class ElementwiseTests
     static int Bound(UnaryOp op) => op switch
     {
         <= UnaryOp.Reciprocal or UnaryOp.Sqrt or UnaryOp.Relu => 0,
-        UnaryOp.Tanh => 6,
+        UnaryOp.Tanh or UnaryOp.ErfInv => 6,
         UnaryOp.Sigmoid or UnaryOp.Softplus or UnaryOp.Erfc => 3,
         _ => 2,
     };

@@ -42,6 +42,7 @@ static class Naive
         UnaryOp.Softplus => x > 30 ? x : x < -30 ? Math.Exp(x) : Math.Log(1 + Math.Exp(x)),
         UnaryOp.Relu => x < 0 ? 0 : x,
         UnaryOp.Erf => ErrorFunction(x),
+        UnaryOp.ErfInv => InverseErrorFunction(x),
         UnaryOp.Erfc => x > 2 ? ErrorTail(x) : 1 - ErrorFunction(x),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
     };
@@ -54,6 +55,20 @@ static class Naive
         double term = x, sum = x;
         for (var n = 1; n < 200; n++) sum += term *= 2 * x * x / ((2 * n) + 1);
         return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+    }
+
+    // By halving; near 0 by two terms of the series.
+    static double InverseErrorFunction(double x)
+    {
+        if (!(Math.Abs(x) < 1)) return Math.Abs(x) == 1 ? x * double.PositiveInfinity : double.NaN;
+        if (Math.Abs(x) < 1e-4) return x * Math.Sqrt(Math.PI) / 2 * (1 + (Math.PI / 12 * x * x));
+        var (low, high) = (-6.0, 6.0);
+        for (var i = 0; i < 45; i++)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = ErrorFunction(middle) < x ? (middle, high) : (low, middle);
+        }
+        return low;
     }
 
     // Continued fraction, Abramowitz and Stegun 7.1.14.

@@ -86,6 +86,23 @@ static unsafe class Loops
         }
     }
 
+    /// <summary>Each element with one number on its right.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    public static void WithScalar<TOp, T, V>(T* x, T* y, nint n, T by)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        V right = V.Fill(by), rest = default;
+        for (nint i = 0; i < n; i += V.Count)
+        {
+            T* from = x + i, to = y + i;
+            var bytes = (uint)Math.Min(n - i, V.Count) * (uint)sizeof(T);
+            var whole = bytes == sizeof(V);
+            if (!whole) Unsafe.CopyBlock(from = to = (T*)&rest, x + i, bytes);
+            TOp.Invoke<V, T>(V.Load(from), right).Store(to);
+            if (!whole) Unsafe.CopyBlock(y + i, &rest, bytes);
+        }
+    }
+
     /// <summary>A comparison: lanes in, a byte of 0 or 1 an element out.</summary>
     [MethodImpl(AggressiveOptimization)]
     public static void Compare<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged

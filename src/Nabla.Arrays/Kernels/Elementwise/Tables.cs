@@ -92,6 +92,8 @@ static unsafe class Tables
         (UnaryOp.Erf, DType.F64) => &Loops.Unary<Erf, double>,
         (UnaryOp.Erfc, DType.F32) => &Loops.Unary<Erfc, float>,
         (UnaryOp.Erfc, DType.F64) => &Loops.Unary<Erfc, double>,
+        (UnaryOp.ErfInv, DType.F32) => &Loops.Unary<ErfInv, float>,
+        (UnaryOp.ErfInv, DType.F64) => &Loops.Unary<ErfInv, double>,
         (UnaryOp.Not, DType.I32) => &Loops.Unary<BitNot, int>,
         (UnaryOp.Not, DType.I64) => &Loops.Unary<BitNot, long>,
         (UnaryOp.Not, DType.U8) => &Loops.Unary<BitNot, byte>,

@@ -283,3 +283,62 @@ struct Erfc : IUnary
         return V.Fma(-e, rest, e) * (p / (V.Of(1) + x));
     }
 }
+
+/// <summary>
+/// The inverse of erf. float32: Giles, "Approximating the erfinv function" (2010), two polynomials in
+/// w = -ln(1 - x^2). float64: that, then three Newton steps on erf (erfc near the ends, where erf is flat).
+/// </summary>
+struct ErfInv : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        // 1 - |x| is exact near the ends, where 1 - x^2 would lose half its digits.
+        var w = -Log.Invoke<V, T>((V.Of(1) - x) * (V.Of(1) + x));
+        var y = V.Select(V.Less(w, V.Of(5)), Middle<V, T>(w - V.Of(2.5)), Ends<V, T>(V.Sqrt(w) - V.Of(3))) * x;
+        if (typeof(T) != typeof(float))
+        {
+            y = Newton<V, T>(x, y);
+            y = Newton<V, T>(x, y);
+            y = Newton<V, T>(x, y);
+        }
+        var limit = x * V.Of(double.PositiveInfinity);
+        return V.Select(V.Less(V.Abs(x), V.Of(1)), y, V.Select(V.Equal(V.Abs(x), V.Of(1)), limit, V.Of(double.NaN)));
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static V Middle<V, T>(V w) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var p = V.Fma(V.Of(2.81022636e-08), w, V.Of(3.43273939e-07));
+        p = V.Fma(p, w, V.Of(-3.5233877e-06));
+        p = V.Fma(p, w, V.Of(-4.39150654e-06));
+        p = V.Fma(p, w, V.Of(0.00021858087));
+        p = V.Fma(p, w, V.Of(-0.00125372503));
+        p = V.Fma(p, w, V.Of(-0.00417768164));
+        p = V.Fma(p, w, V.Of(0.246640727));
+        return V.Fma(p, w, V.Of(1.50140941));
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static V Ends<V, T>(V w) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var p = V.Fma(V.Of(-0.000200214257), w, V.Of(0.000100950558));
+        p = V.Fma(p, w, V.Of(0.00134934322));
+        p = V.Fma(p, w, V.Of(-0.00367342844));
+        p = V.Fma(p, w, V.Of(0.00573950773));
+        p = V.Fma(p, w, V.Of(-0.0076224613));
+        p = V.Fma(p, w, V.Of(0.00943887047));
+        p = V.Fma(p, w, V.Of(1.00167406));
+        return V.Fma(p, w, V.Of(2.83297682));
+    }
+
+    // With a = |y|: d = (erf a - |x|) = (1 - |x|) - erfc a; a - d / erf'(a) (1 + a d / erf'(a)): Halley's step.
+    [MethodImpl(AggressiveInlining)]
+    static V Newton<V, T>(V x, V y) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var (a, target) = (V.Abs(y), V.Abs(x));
+        var d = V.Select(V.Less(a, V.Of(0.5)), Erf.Near<V, T>(a) - target, (V.Of(1) - target) - Erfc.Positive<V, T>(a));
+        var step = d * V.Of(0.88622692545275801365) * Exp.Invoke<V, T>(a * a);
+        return (a - (step / V.Fma(a, step, V.Of(1)))) | (x & V.Of(-0.0));
+    }
+}

@@ -44,6 +44,10 @@ unsafe interface ILanes<V, T> where V : unmanaged, ILanes<V, T> where T : unmana
     static abstract V Pow2(V k);
     /// <summary>The exponent of a positive normal number.</summary>
     static abstract V Exponent(V x);
+    /// <summary>32-bit lanes moved towards the high bits, zeros following.</summary>
+    static abstract V ShiftLeft(V a, int by);
+    /// <summary>32-bit lanes moved towards the low bits, zeros following.</summary>
+    static abstract V ShiftRight(V a, int by);
     /// <summary>The top bit of each lane, the first lane's lowest.</summary>
     ulong Bits();
 }

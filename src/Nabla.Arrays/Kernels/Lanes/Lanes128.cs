@@ -72,5 +72,10 @@ readonly unsafe struct Lanes128<T>(Vector128<T> v) : ILanes<Lanes128<T>, T> wher
         ? From(Vector128.ConvertToSingle(Vector128.ShiftRightArithmetic(x.v.AsInt32(), 23) - Vector128.Create(127)))
         : From(Vector128.ConvertToDouble(Vector128.ShiftRightArithmetic(x.v.AsInt64(), 52) - Vector128.Create(1023L)));
 
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> ShiftLeft(Lanes128<T> a, int by) => From(Vector128.ShiftLeft(a.v.As<T, int>(), by));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> ShiftRight(Lanes128<T> a, int by) => From(Vector128.ShiftRightLogical(a.v.As<T, int>(), by));
+
     [MethodImpl(AggressiveInlining)] public ulong Bits() => (ulong)v.ExtractMostSignificantBits();
 }

@@ -72,5 +72,10 @@ readonly unsafe struct Lanes256<T>(Vector256<T> v) : ILanes<Lanes256<T>, T> wher
         ? From(Vector256.ConvertToSingle(Vector256.ShiftRightArithmetic(x.v.AsInt32(), 23) - Vector256.Create(127)))
         : From(Vector256.ConvertToDouble(Vector256.ShiftRightArithmetic(x.v.AsInt64(), 52) - Vector256.Create(1023L)));
 
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> ShiftLeft(Lanes256<T> a, int by) => From(Vector256.ShiftLeft(a.v.As<T, int>(), by));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> ShiftRight(Lanes256<T> a, int by) => From(Vector256.ShiftRightLogical(a.v.As<T, int>(), by));
+
     [MethodImpl(AggressiveInlining)] public ulong Bits() => (ulong)v.ExtractMostSignificantBits();
 }

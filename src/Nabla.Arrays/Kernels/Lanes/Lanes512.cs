@@ -72,5 +72,10 @@ readonly unsafe struct Lanes512<T>(Vector512<T> v) : ILanes<Lanes512<T>, T> wher
         ? From(Vector512.ConvertToSingle(Vector512.ShiftRightArithmetic(x.v.AsInt32(), 23) - Vector512.Create(127)))
         : From(Vector512.ConvertToDouble(Vector512.ShiftRightArithmetic(x.v.AsInt64(), 52) - Vector512.Create(1023L)));
 
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> ShiftLeft(Lanes512<T> a, int by) => From(Vector512.ShiftLeft(a.v.As<T, int>(), by));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> ShiftRight(Lanes512<T> a, int by) => From(Vector512.ShiftRightLogical(a.v.As<T, int>(), by));
+
     [MethodImpl(AggressiveInlining)] public ulong Bits() => (ulong)v.ExtractMostSignificantBits();
 }

@@ -1,0 +1,44 @@
+using Nabla.Arrays.Kernels;
+
+namespace Nabla.Arrays.Tests;
+
+public unsafe class GuardPageTests
+{
+    [Fact]
+    public void No_kernel_touches_a_byte_outside_its_operands()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mmap");
+        using GuardPages a = new(4), b = new(4), c = new(4), d = new(4);
+        var ran = 0;
+        var pointers = stackalloc byte*[4];
+        foreach (var type in DTypes.All)
+            foreach (var n in ElementwiseTests.Lengths)
+                foreach (var atEnd in new[] { true, false })
+                {
+                    byte* At(GuardPages pages, int size) => atEnd ? pages.End - (n * size) : pages.First;
+                    var size = type.Size();
+                    void Run(delegate*<byte**, nint, void> kernel, byte* p0, byte* p1, byte* p2, byte* p3)
+                    {
+                        if (kernel is null) return;
+                        pointers[0] = p0;
+                        pointers[1] = p1;
+                        pointers[2] = p2;
+                        pointers[3] = p3;
+                        kernel(pointers, n);
+                        ran++;
+                    }
+                    foreach (var op in Enum.GetValues<UnaryOp>())
+                        Run(Tables.Unary(op, type), At(a, size), At(b, op >= UnaryOp.IsNaN ? 1 : size), null, null);
+                    foreach (var op in Enum.GetValues<BinaryOp>()) Run(Tables.Binary(op, type), At(a, size), At(b, size), At(c, size), null);
+                    foreach (var op in Enum.GetValues<CompareOp>()) Run(Tables.Compare(op, type), At(a, size), At(b, size), At(c, 1), null);
+                    Run(Tables.Select(type), At(a, 1), At(b, size), At(c, size), At(d, size));
+                    Run(Tables.Copy(type), At(a, size), At(b, size), null, null);
+                    if (n > 0 && type == DType.F32)
+                    {
+                        Run(&Folds.Fold<Add, float>, At(a, 4), b.End - 4, null, null);
+                        Run(&Folds.Into<Max, float>, At(a, 4), At(b, 4), null, null);
+                    }
+                }
+        Assert.True(ran > 20_000, $"{ran} runs");
+    }
+}
