@@ -17,7 +17,7 @@ public sealed record Recipe(IReadOnlyList<int> Widths, DescentOptions Descent)
     #region recipes
     /// <summary>Nothing is done for its safety.</summary>
     public static Recipe Ordinary { get; } = new(
-        [784, 100, 100, 100, 10], new DescentOptions { Epochs = 15, Rate = 0.01 });
+        [784, 100, 100, 100, 100, 10], new DescentOptions { Epochs = 15, Rate = 0.01 });
 
     /// <summary>The same with the original tutorial's line, <c>x += normal * 0.1 + 0.3</c>.</summary>
     public static Recipe TutorialNoise { get; } = Ordinary with
@@ -33,7 +33,7 @@ public sealed record Recipe(IReadOnlyList<int> Widths, DescentOptions Descent)
 
     /// <summary>That, and five times as wide.</summary>
     public static Recipe NoiseTrained { get; } = new(
-        [784, 512, 512, 10], new DescentOptions { Epochs = 12, Rate = 0.05 })
+        [784, 512, 512, 10], new DescentOptions { Epochs = 16, Rate = 0.05 })
     {
         Disturbance = _ => GaussianNoise.Of(deviation: 0.5),
     };
