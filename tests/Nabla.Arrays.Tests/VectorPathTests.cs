@@ -69,6 +69,7 @@ public class VectorPathTests
                     yield return $"{op} {type} over {axis} {Sum(Reduce.Apply(op, table, [axis]))}";
             yield return $"running sum {type} {Sum(Scans.Cumulative(ReduceOp.Sum, table, 1))}";
             yield return $"greatest {type} {Sum(Scans.ArgMax(table, 1))}";
+            yield return $"product {type} {Sum(MatMul.Apply(table, table.Slice(1, 0, 45), transposeA: true))}";
             if (!type.IsFloat()) continue;
             yield return $"softmax {type} {Sum(Normalize.Softmax(table, 1))} {Sum(Normalize.LogSoftmax(table, 0))}";
             yield return $"layer norm {type} {Sum(Normalize.LayerNorm(table, table.Index(0, 3), table.Index(0, 5)))}";

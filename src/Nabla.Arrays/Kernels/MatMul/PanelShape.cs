@@ -1,0 +1,31 @@
+using Nabla.Arrays.Kernels.Lanes;
+
+namespace Nabla.Arrays.Kernels;
+
+/// <summary>
+/// How wide a panel is worked on: two of the widest vectors, or of narrower ones that its width fills better.
+/// (Spreading one number over a vector costs as much as using it: so it should be used twice.)
+/// </summary>
+readonly unsafe struct PanelShape<T> where T : unmanaged
+{
+    readonly delegate*<int, bool, delegate*<Run*, nint, in TileStrides, T*, bool, void>> tile;
+
+    PanelShape(int width, delegate*<int, bool, delegate*<Run*, nint, in TileStrides, T*, bool, void>> tile)
+    {
+        Width = width;
+        this.tile = tile;
+    }
+
+    /// <summary>Columns that are worked on, at least those that there are.</summary>
+    public int Width { get; }
+
+    /// <summary>The microkernel for this many rows; <paramref name="across"/>: A's row stride is 1.</summary>
+    public delegate*<Run*, nint, in TileStrides, T*, bool, void> Tile(int rows, bool across) => tile(rows, across);
+
+    /// <summary>The shape for a width of at most two vectors V.</summary>
+    public static PanelShape<T> For<V>(int width) where V : unmanaged, ILanes<V, T> =>
+        width > V.Count ? new(2 * V.Count, &Tiles<T, V>.Double)
+        : width > Lanes256<T>.Count ? new(2 * Lanes256<T>.Count, &Tiles<T, Lanes256<T>>.Double)
+        : width > Lanes128<T>.Count ? new(2 * Lanes128<T>.Count, &Tiles<T, Lanes128<T>>.Double)
+        : new(Lanes128<T>.Count, &Tiles<T, Lanes128<T>>.Single);
+}
