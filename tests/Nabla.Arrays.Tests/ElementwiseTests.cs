@@ -11,7 +11,7 @@ public class ElementwiseTests
     {
         <= UnaryOp.Reciprocal or UnaryOp.Sqrt or UnaryOp.Relu => 0,
         UnaryOp.Tanh or UnaryOp.ErfInv => 6,
-        UnaryOp.Sigmoid or UnaryOp.Softplus or UnaryOp.Erfc => 3,
+        UnaryOp.Sigmoid or UnaryOp.Softplus or UnaryOp.Erfc or >= UnaryOp.Sin and <= UnaryOp.Atanh => 3,
         _ => 2,
     };
 

@@ -27,7 +27,7 @@ struct Exp : IUnary
     [MethodImpl(AggressiveInlining)]
     internal static (V K, V R) Reduce<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
-        var (low, high) = typeof(T) == typeof(float) ? (-104.5, 89.0) : (-746.0, 710.0);
+        var (low, high) = typeof(T) == typeof(float) ? (-104.5, 90.0) : (-746.0, 711.0);
         // The order of the operands lets NaN through and does without the fix-ups of Min and Max.
         var z = V.Select(V.Less(V.Of(high), x), V.Of(high), x);
         z = V.Select(V.Less(z, V.Of(low)), V.Of(low), z);
@@ -73,14 +73,41 @@ struct Log : IUnary
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         var (m, k) = Split<V, T>(x);
-        var f = m - V.Of(1);
-        var s = f / (V.Of(2) + f);
-        var h = V.Of(0.5) * f * f;
-        var z = s * s;
         var (hi, lo) = typeof(T) == typeof(float)
             ? (V.Of(0.693145751953125), V.Of(1.42860677e-6))
             : (V.Of(6.93147180369123816490e-01), V.Of(1.90821492927058770002e-10));
-        var y = V.Fma(k, hi, f - (h - V.Fma(s, V.Fma(z, Series<V, T>(z), h), k * lo)));
+        var (f, h, s) = Parts<V, T>(m);
+        return Finish<V, T>(x, V.Fma(k, hi, f - (h - V.Fma(s, h + Tail<V, T>(s), k * lo))));
+    }
+
+    /// <summary>ln m for m between the roots of 1/2 and 2.</summary>
+    [MethodImpl(AggressiveInlining)]
+    internal static V Mantissa<V, T>(V m) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var (f, h, s) = Parts<V, T>(m);
+        return f - (h - (s * (h + Tail<V, T>(s))));
+    }
+
+    // f, f^2/2 and s.
+    [MethodImpl(AggressiveInlining)]
+    static (V F, V H, V S) Parts<V, T>(V m) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var f = m - V.Of(1);
+        return (f, V.Of(0.5) * f * f, f / (V.Of(2) + f));
+    }
+
+    // s^2 R(s^2)
+    [MethodImpl(AggressiveInlining)]
+    static V Tail<V, T>(V s) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var z = s * s;
+        return z * Series<V, T>(z);
+    }
+
+    /// <summary>The logarithm of 0, of infinity, of NaN and of negative numbers.</summary>
+    [MethodImpl(AggressiveInlining)]
+    internal static V Finish<V, T>(V x, V y) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
         y = V.Select(V.Equal(x, V.Of(0)), V.Of(double.NegativeInfinity), y);
         y = V.Select(V.Equal(x, V.Of(double.PositiveInfinity)), x, y);
         return V.Select(V.LessEqual(V.Of(0), x), y, V.Of(double.NaN));
@@ -88,7 +115,7 @@ struct Log : IUnary
 
     // Far from 1, x moves towards it by a power of two first, so that denormals and huge numbers are normal below.
     [MethodImpl(AggressiveInlining)]
-    static (V M, V K) Split<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    internal static (V M, V K) Split<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         var zero = V.Of(0);
         var (tiny, huge) = (V.Less(x, V.Of(5.421010862427522e-20)), V.Less(V.Of(1.8446744073709552e19), x));
