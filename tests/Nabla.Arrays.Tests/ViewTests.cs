@@ -1,3 +1,5 @@
+using Nabla.Arrays.Kernels;
+
 namespace Nabla.Arrays.Tests;
 
 public class ViewTests
@@ -42,6 +44,20 @@ public class ViewTests
             foreach (var shape in new int[][] { [-1], [view.Length, 1], [1, view.Length / 2, 2], [2, -1] })
                 Assert.Equal(flat, view.Reshape(shape).ToArray<int>());
         }, iter: 100);
+
+    [Theory]
+    [InlineData(2, 1, 0), InlineData(1, 2, 0), InlineData(0, 2, 1), InlineData(2, 0, 1), InlineData(1, 0, 2)]
+    public void A_permuted_copy_is_element_for_element_the_view(int a, int b, int c)
+    {
+        var cube = NDArray.From<float>([.. Enumerable.Range(0, 37 * 18 * 21).Select(i => (float)i)], [37, 18, 21]);
+        foreach (var x in new[] { cube, Elementwise.Convert(cube, DType.F64), Elementwise.Convert(cube, DType.U8) })
+        {
+            var view = x.Permute(a, b, c).Slice(1, 2, null);
+            var copy = view.Copy();
+            var both = Elementwise.Apply(CompareOp.Equal, view, copy);
+            Assert.True(Reduce.Apply(ReduceOp.All, both).Item<bool>());
+        }
+    }
 
     [Fact]
     public void Scalars_and_empty_arrays_are_ordinary()

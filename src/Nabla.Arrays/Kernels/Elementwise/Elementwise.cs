@@ -70,7 +70,8 @@ public static unsafe class Elementwise
     public static void Copy(NDArray x, NDArray output)
     {
         RequireSame("Copy", x, output);
-        Sweep.Run(Tables.Copy(x.DType), [Apart(x.BroadcastTo(output.Shape), output), output], 1);
+        var source = Apart(x.BroadcastTo(output.Shape), output);
+        if (!Transposition.TryCopy(source, output)) Sweep.Run(Tables.Copy(x.DType), [source, output], 1);
     }
 
     /// <summary>

@@ -130,6 +130,9 @@ static unsafe class Sweep
         var buffer = stackalloc byte[MaxOperands * BlockLength * 8];
         var places = stackalloc byte*[MaxOperands];
         var pointers = stackalloc byte*[MaxOperands];
+        // What a buffer is full of already: one stretched element serves many blocks.
+        var filled = stackalloc byte*[MaxOperands];
+        new Span<nint>(filled, MaxOperands).Clear();
         for (var block = first; block < end; block++)
         {
             var count = Place(ref plan, block, places);
@@ -137,7 +140,9 @@ static unsafe class Sweep
             {
                 var step = (nint)plan.Steps[(k * MaxRank) + plan.Rank - 1];
                 pointers[k] = step == plan.Sizes[k] ? places[k] : buffer + (k * BlockLength * 8);
-                if (pointers[k] != places[k] && k < plan.Operands - 1) Move(places[k], step, pointers[k], plan.Sizes[k], count, plan.Sizes[k]);
+                if (pointers[k] == places[k] || k == plan.Operands - 1 || filled[k] == places[k]) continue;
+                Move(places[k], step, pointers[k], plan.Sizes[k], step == 0 ? Math.Min(plan.Inner, BlockLength) : count, plan.Sizes[k]);
+                filled[k] = step == 0 ? places[k] : null;
             }
             plan.Kernel(pointers, count);
             var last = plan.Operands - 1;

@@ -42,9 +42,23 @@ public static unsafe class Reduce
     /// <exception cref="DTypeException">The fold is not defined for the element type.</exception>
     public static NDArray Apply(ReduceOp op, NDArray x, ReadOnlySpan<int> axes = default, bool keepDims = false)
     {
+        if (axes.IsEmpty && !keepDims && x.IsContiguous && x.Length is > 0 and <= Folds.BlockLength) return Short(op, x);
         var folded = x.Shape.Axes(op.ToString(), axes, all: axes.IsEmpty);
         var result = Over(op, x, folded);
         return keepDims ? result.Reshape(x.Shape.Reduced(folded, keepDims: true)) : result;
+    }
+
+    // One block to one element: nothing to plan.
+    static NDArray Short(ReduceOp op, NDArray x)
+    {
+        var fold = (delegate*<byte**, nint, void>)Kernels(op, x.DType).Fold;
+        if (fold is null) throw Elementwise.NotDefined(op.ToString(), x.DType);
+        var result = NDArray.Uninitialized(x.DType, default);
+        var pointers = stackalloc byte*[2] { x.Pointer, result.Pointer };
+        fold(pointers, x.Length);
+        GC.KeepAlive(x);
+        GC.KeepAlive(result);
+        return result;
     }
 
     /// <summary>Folds over exactly these axes, none of them if none is named.</summary>
