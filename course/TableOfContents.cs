@@ -12,5 +12,6 @@ public static class TableOfContents
         Digits.DigitsChapter.Entry,
         Einsums.EinsumChapter.Entry,
         Adversarial.AdversarialChapter.Entry,
+        Convolutions.ConvolutionChapter.Entry,
     ];
 }

@@ -25,6 +25,9 @@ public sealed class Pass
     /// <summary>Which way each sample's cost rises, pixel by pixel, after <see cref="BackwardToInput"/>.</summary>
     public float[] Dx => flows[0].Dx;
 
+    /// <summary>What flowed through layer <paramref name="l"/>.</summary>
+    public Flow this[int l] => flows[l];
+
     /// <summary>The scores of sample <paramref name="s"/>.</summary>
     public ReadOnlySpan<float> Scores(int s) => flows[^1].Y.AsSpan(s * net.Classes, net.Classes);
 

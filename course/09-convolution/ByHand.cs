@@ -11,16 +11,16 @@ static class ByHand
     /// <summary>One window over one picture.</summary>
     public static double[,] Slide(double[,] x, double[,] w, double b)
     {
-        int size = w.GetLength(0);
-        double[,] y = new double[x.GetLength(0) - size + 1, x.GetLength(1) - size + 1];
+        (int rows, int columns) = (w.GetLength(0), w.GetLength(1));
+        double[,] y = new double[x.GetLength(0) - rows + 1, x.GetLength(1) - columns + 1];
         for (int i = 0; i < y.GetLength(0); i++)
         {
             for (int j = 0; j < y.GetLength(1); j++)
             {
                 y[i, j] = b;
-                for (int u = 0; u < size; u++)
+                for (int u = 0; u < rows; u++)
                 {
-                    for (int v = 0; v < size; v++)
+                    for (int v = 0; v < columns; v++)
                         y[i, j] += x[i + u, j + v] * w[u, v];
                 }
             }

@@ -6,10 +6,10 @@ using Gaussian = Nabla.Course.Adversarial.Gaussian;
 namespace Nabla.Course.Convolutions;
 
 /// <summary>
-/// The same small network at every place of a picture, y[o, i, j] = b[o] + sum of x[c, i s + u - p, j s + v - p]
-/// w[c, u, v, o] over c, u and v. With X the picture's windows as columns (<see cref="Patches"/>) that is Y = W^T X, and
-/// backward W' = X Y'^T, X' = W Y'. The samples of a batch are shared out in groups that do not depend on how many cores
-/// there are, and the groups' gradients are added in their order: so is the result.
+/// The same small network at every place of a picture, y[o, i, j] = b[o] + sum of x[c, i s + u - p, j s + v - p] w[c,
+/// u, v, o] over c, u and v. With X the picture's windows as columns (<see cref="Patches"/>) that is Y = W^T X, and
+/// backward W' = X Y'^T, X' = W Y'. The samples of a batch are shared out in groups that do not depend on how many
+/// cores there are, and the groups' gradients are added in their order: so is the result.
 /// </summary>
 public sealed class Convolution : Layer
 {
@@ -45,8 +45,8 @@ public sealed class Convolution : Layer
 
     int GradientLength => weight.Value.Length + bias.Value.Length;
 
-    #region forward
-    public override void Forward(Flow flow) => ForEachGroup(flow, (group, samples, buffer) =>
+    #region as-products
+    public override void Forward(Flow flow) => ForEachGroup(flow, (_, samples, buffer) =>
     {
         foreach (int s in samples)
         {
@@ -59,7 +59,7 @@ public sealed class Convolution : Layer
     });
     #endregion
 
-    #region backward
+    #region as-products-back
     public override void Backward(Flow flow)
     {
         ForEachGroup(flow, (group, samples, buffer) =>

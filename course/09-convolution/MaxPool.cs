@@ -3,9 +3,9 @@ using Nabla.Course.Adversarial;
 namespace Nabla.Course.Convolutions;
 
 /// <summary>
-/// Of every square of a picture only its largest number, y[c, i, j] = max of x[c, i k + u, j k + v] over u and v below k.
-/// Numbers that fill no whole square at the right and the bottom are left out. Backward the derivative goes to where the
-/// largest number was, to the first of several, and nothing to the others.
+/// Of every square of a picture only its largest number, y[c, i, j] = max of x[c, i k + u, j k + v] over u and v below
+/// k. Numbers that fill no whole square at the right and the bottom are left out. Backward the derivative goes to where
+/// the largest number was, to the first of several, and nothing to the others.
 /// </summary>
 public sealed class MaxPool : Layer
 {
@@ -23,36 +23,39 @@ public sealed class MaxPool : Layer
 
     public override string Description => $"maxpool {input} {size}";
 
-    #region forward
-    public override void Forward(Flow flow) => Samples.ForEachGroup(flow.Samples, GroupSize, flow.Threads, (_, start, count) =>
-    {
-        for (int s = start; s < start + count; s++)
-            Forward(flow.X.AsSpan(s * Inputs, Inputs), flow.Y.AsSpan(s * Outputs, Outputs));
-    });
+    public override void Forward(Flow flow) => ForEachSample(flow, s =>
+        Forward(flow.X.AsSpan(s * Inputs, Inputs), flow.Y.AsSpan(s * Outputs, Outputs)));
 
     void Forward(ReadOnlySpan<float> x, Span<float> y)
     {
-        for (int at = 0; at < y.Length; at++)
-            y[at] = x[Largest(x, Corner(at))];
+        int at = 0;
+        for (int row = 0; row < output.Count * output.Height; row++)
+        {
+            int corner = Corner(row);
+            for (int j = 0; j < output.Width; j++, corner += size)
+                y[at++] = x[Largest(x, corner)];
+        }
     }
-    #endregion
 
-    #region backward
-    public override void Backward(Flow flow) => Samples.ForEachGroup(flow.Samples, GroupSize, flow.Threads, (_, start, count) =>
-    {
-        for (int s = start; s < start + count; s++)
-            Backward(flow.X.AsSpan(s * Inputs, Inputs), flow.Dy.AsSpan(s * Outputs, Outputs), flow.Dx.AsSpan(s * Inputs, Inputs));
-    });
+    public override void Backward(Flow flow) => ForEachSample(flow, s => Backward(
+        flow.X.AsSpan(s * Inputs, Inputs), flow.Dy.AsSpan(s * Outputs, Outputs), flow.Dx.AsSpan(s * Inputs, Inputs)));
 
     void Backward(ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dx)
     {
         dx.Clear();
-        for (int at = 0; at < dy.Length; at++)
-            dx[Largest(x, Corner(at))] = dy[at];
+        int at = 0;
+        for (int row = 0; row < output.Count * output.Height; row++)
+        {
+            int corner = Corner(row);
+            for (int j = 0; j < output.Width; j++, corner += size)
+                dx[Largest(x, corner)] = dy[at++];
+        }
     }
-    #endregion
 
-    /// <summary>Where the largest number of the square at this corner is; the first one where several are.</summary>
+    /// <summary>
+    /// Where the largest number of the square at this corner is; the first one where several are. Which one it is no
+    /// processor can guess, so the choice is arithmetic, without a jump.
+    /// </summary>
     int Largest(ReadOnlySpan<float> x, int corner)
     {
         int best = corner;
@@ -61,19 +64,25 @@ public sealed class MaxPool : Layer
             for (int v = 0; v < size; v++)
             {
                 int here = corner + (u * input.Width) + v;
-                best = x[here] > x[best] ? here : best;
+                best += (here - best) & -(x[here] > x[best] ? 1 : 0);
             }
         }
 
         return best;
     }
 
-    /// <summary>Where the square of output number <paramref name="at"/> begins.</summary>
-    int Corner(int at)
+    static void ForEachSample(Flow flow, Action<int> work) =>
+        Samples.ForEachGroup(flow.Samples, GroupSize, flow.Threads, (_, start, count) =>
+        {
+            for (int s = start; s < start + count; s++)
+                work(s);
+        });
+
+    /// <summary>Where in the picture a row of the output begins.</summary>
+    int Corner(int row)
     {
-        (int row, int j) = Math.DivRem(at, output.Width);
         (int c, int i) = Math.DivRem(row, output.Height);
-        return (((c * input.Height) + (i * size)) * input.Width) + (j * size);
+        return ((c * input.Height) + (i * size)) * input.Width;
     }
 
     static Planes Output(Planes input, int size) =>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Nabla.Course.Convolutions;
 
-/// <summary>Arrays filled with numbers from N(0, 1), and derivatives by nudging: what every check of this chapter needs.</summary>
+/// <summary>
+/// Arrays filled with numbers from N(0, 1), and derivatives by nudging: what every check of this chapter needs.
+/// </summary>
 static class Numbers
 {
     const double Hair = 1e-5;
@@ -24,7 +26,10 @@ static class Numbers
     {
         var random = new Random(seed);
         foreach (ref double value in x.Flat())
-            value = deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+        {
+            double radius = deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            value = radius * Math.Cos(Math.Tau * random.NextDouble());
+        }
     }
 
     public static float[] ToFloats(this Array x)
@@ -56,7 +61,9 @@ static class Numbers
     }
     #endregion
 
-    /// <summary>The cost that weighs every number of y by one of its own: its derivative with respect to y is dy.</summary>
+    /// <summary>
+    /// The cost that weighs every number of y by one of its own: its derivative with respect to y is dy.
+    /// </summary>
     public static double Weighed(Array y, Array dy)
     {
         double sum = 0;

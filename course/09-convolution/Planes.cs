@@ -12,7 +12,9 @@ public readonly record struct Planes(int Count, int Height, int Width)
     public override string ToString() => $"{Count} {Height} {Width}";
 }
 
-/// <summary>How a small square is slid over a picture: its side, how far it goes each time, how much paper lies around.</summary>
+/// <summary>
+/// How a small square is slid over a picture: its side, how far it goes each time, how much paper lies around.
+/// </summary>
 public readonly record struct Window(int Size, int Padding = 0, int Stride = 1)
 {
     #region places

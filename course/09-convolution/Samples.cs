@@ -1,9 +1,13 @@
 namespace Nabla.Course.Convolutions;
 
-/// <summary>The samples of a batch in groups, which the cores share; how they are cut does not depend on the cores.</summary>
+/// <summary>
+/// The samples of a batch in groups, which the cores share; how they are cut does not depend on the cores.
+/// </summary>
 static class Samples
 {
-    /// <summary>Calls <paramref name="work"/> with the number of each group, its first sample and how many it has.</summary>
+    /// <summary>
+    /// Calls <paramref name="work"/> with the number of each group, its first sample and how many it has.
+    /// </summary>
     /// <param name="samples">How many there are.</param>
     /// <param name="size">How many make a group; the last may be smaller.</param>
     /// <param name="threads">How many threads may work; 0 for as many as there are cores.</param>

@@ -1,8 +1,8 @@
 namespace Nabla.Course.Convolutions;
 
 /// <summary>
-/// A whole convolutional network in doubles, small enough to nudge every one of its numbers: pictures of 8 x 8, two maps
-/// of 3 x 3, pooling by 2, the rectifier, and three scores with softmax and cross-entropy.
+/// A whole convolutional network in doubles, small enough to nudge every one of its numbers: pictures of 8 x 8, two
+/// maps of 3 x 3, pooling by 2, the rectifier, and three scores with softmax and cross-entropy.
 /// </summary>
 sealed class SmallNetwork
 {

@@ -20,11 +20,11 @@ static class Strings
     #endregion
 
     #region strings
-    public static NdArray Forward(NdArray windows, NdArray w) => Einsums.Loops.Einsum("bcijuv,cuvo->boij", windows, w);
+    public static NdArray Forward(NdArray windows, NdArray w) => Loops.Einsum("bcijuv,cuvo->boij", windows, w);
 
-    public static NdArray ToWeights(NdArray windows, NdArray dy) => Einsums.Loops.Einsum("bcijuv,boij->cuvo", windows, dy);
+    public static NdArray ToWeights(NdArray windows, NdArray dy) => Loops.Einsum("bcijuv,boij->cuvo", windows, dy);
 
-    public static NdArray ToWindows(NdArray dy, NdArray w) => Einsums.Loops.Einsum("boij,cuvo->bcijuv", dy, w);
+    public static NdArray ToWindows(NdArray dy, NdArray w) => Loops.Einsum("boij,cuvo->bcijuv", dy, w);
     #endregion
 
     #region back

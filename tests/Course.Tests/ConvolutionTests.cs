@@ -97,14 +97,16 @@ public class ConvolutionTests
     public void Pooling_of_equal_numbers_sends_the_derivative_to_the_first()
     {
         var layer = new MaxPool(new Planes(1, 2, 2), 2);
-        var flow = new Flow([3, 3, 3, 3], new float[1], [5], [9, 9, 9, 9], []) { Samples = 1, Threads = 1, WantsDx = true };
+        var flow = new Flow([3, 3, 3, 3], new float[1], [5], [9, 9, 9, 9], []) { Samples = 1, WantsDx = true };
         layer.Forward(flow);
         layer.Backward(flow);
         Assert.Equal([3], flow.Y);
         Assert.Equal([5, 0, 0, 0], flow.Dx);
     }
 
-    /// <summary>The cost -ln p[label], pooled, rectified and convolved: every number of the network and of the pictures.</summary>
+    /// <summary>
+    /// The cost -ln p[label], pooled, rectified and convolved: every number of the network and of the pictures.
+    /// </summary>
     [Fact]
     public void Gradients_of_a_whole_network_with_softmax_equal_central_differences()
     {
@@ -175,7 +177,8 @@ public class ConvolutionTests
             Net loaded = Net.Load(path);
             float[] digit = Noise(1).ToFloats();
             Assert.Equal(net.Predict(digit), loaded.Predict(digit));
-            Assert.Equal(net.Layers.Select(layer => layer.Description), loaded.Layers.Select(layer => layer.Description));
+            Assert.All(net.Layers.Zip(loaded.Layers), pair =>
+                Assert.Equal(pair.First.Description, pair.Second.Description));
         }
         finally
         {
@@ -189,8 +192,9 @@ public class ConvolutionTests
         var fault = Assert.Throws<ArgumentException>(() => Networks.Convolutional([4, 4, 4], seed: 1));
         Assert.Equal("a window of 5 does not fit 4 x 4", fault.Message);
         Assert.Throws<ArgumentException>(() => new MaxPool(new Planes(1, 3, 3), 4));
-        Assert.Throws<ArgumentException>(() => new Convolution(0, new Planes(1, 9, 9), 0, new Window(3), new Random(1)));
-        Assert.Throws<ArgumentException>(() => new Convolution(0, new Planes(1, 9, 9), 2, new Window(3, -1), new Random(1)));
+        var picture = new Planes(1, 9, 9);
+        Assert.Throws<ArgumentException>(() => new Convolution(0, picture, 0, new Window(3), new Random(1)));
+        Assert.Throws<ArgumentException>(() => new Convolution(0, picture, 2, new Window(3, -1), new Random(1)));
     }
 
     [Fact]
@@ -201,7 +205,8 @@ public class ConvolutionTests
         Net Trained()
         {
             Net net = Networks.Convolutional([4], seed: 1, hidden: 16);
-            net.Train(digits, new DescentOptions { Epochs = 3, Batch = 30, Rate = 0.05, Seed = 1 }, cancellation: cancellation);
+            var options = new DescentOptions { Epochs = 3, Batch = 30, Rate = 0.05, Seed = 1 };
+            net.Train(digits, options, cancellation: cancellation);
             return net;
         }
 
