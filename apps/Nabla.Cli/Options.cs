@@ -26,6 +26,10 @@ static class Options
             CustomParser = result => ParseReal(result, name, zeroAllowed, most),
         };
 
+    /// <summary>The whole numbers of a list such as <c>784,30,10</c>; 0 stands for a part that is none.</summary>
+    public static int[] WholeNumbers(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
+        int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+
     public static Option<string?> Data() => new("--data")
     {
         Description = "Folder that holds the four MNIST files (default: NABLA_DATA, the cache, a download)",

@@ -23,12 +23,16 @@ public sealed partial class Net
         Safetensors.Write(path, Kept.ToDictionary(p => p.Name, p => DataArray.Of(p.Value, p.Shape)), metadata);
     }
 
+    /// <summary>Whether a file with this metadata is one of <see cref="Save"/>'s.</summary>
+    public static bool IsDescribedBy(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.GetValueOrDefault("kind") == Kind;
+
     /// <summary>Loads a network that <see cref="Save"/> or chapter 5 saved.</summary>
     /// <exception cref="DataException">The file can not be read, or holds no such network.</exception>
     public static Net Load(string path)
     {
         SafetensorsFile file = Safetensors.Read(path);
-        if (file.Metadata.GetValueOrDefault("kind") != Kind)
+        if (!IsDescribedBy(file.Metadata))
             return Of(Network.Load(path));
         string list = file.Metadata.GetValueOrDefault("layers")
             ?? throw new DataException($"{path} does not say which layers its network has");

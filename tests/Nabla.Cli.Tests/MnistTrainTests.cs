@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Nabla.Data;
+using Nabla.Viz;
 
 namespace Nabla.Cli.Tests;
 
@@ -118,6 +120,104 @@ public sealed class MnistTrainTests : IDisposable
         Assert.Equal(2, run.Code);
         Assert.Contains(expected, Assert.Single(run.ErrorLines));
         Assert.False(Directory.Exists(Out));
+    }
+
+    Invocation TrainCnn(params string[] more) => Invocation.Of(
+        ["mnist", "train", "--data", temporary.Path, "--out", Out, "--model-kind", "cnn", .. more]);
+
+    [Fact]
+    public void Convolutional_network_leaves_the_same_document_and_its_filters_too()
+    {
+        JsonElement json = TrainCnn("--maps", "4", "--epochs", "2", "--seed", "7", "--json").Json;
+        Assert.Equal("cnn", json.GetProperty("modelKind").GetString());
+        Assert.Equal([4], json.GetProperty("maps").EnumerateArray().Select(count => count.GetInt32()));
+        Assert.False(json.TryGetProperty("widths", out _));
+        Assert.Equal("cross-entropy", json.GetProperty("cost").GetString());
+        Assert.Equal((64, 0.05, 5e-4), (
+            json.GetProperty("batch").GetInt32(), json.GetProperty("rate").GetDouble(),
+            json.GetProperty("decay").GetDouble()));
+        Assert.Equal("custom", json.GetProperty("data").GetProperty("source").GetString());
+        Assert.Equal(7, json.GetProperty("seed").GetInt32());
+        JsonElement[] epochs = [.. json.GetProperty("epochs").EnumerateArray()];
+        Assert.Equal([1, 2], epochs.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
+        Assert.True(epochs[1].GetProperty("trainCost").GetDouble() < epochs[0].GetProperty("trainCost").GetDouble());
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), 0.9, 1);
+        Assert.Equal(files.Append("filters.png").Order(), Directory.GetFiles(Out).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Convolutional_network_of_the_same_seed_has_the_same_weights()
+    {
+        byte[] Weights()
+        {
+            Assert.Equal(0, TrainCnn("--maps", "2,3", "--epochs", "1", "--batch", "40").Code);
+            return File.ReadAllBytes(Path.Combine(Out, "model.safetensors"));
+        }
+
+        Assert.Equal(Weights(), Weights());
+    }
+
+    [Fact]
+    public void Convolutional_network_can_be_asked_and_attacked()
+    {
+        Assert.Equal(0, TrainCnn("--maps", "3", "--epochs", "2").Code);
+        string model = Path.Combine(Out, "model.safetensors");
+        DigitSet test = Mnist.Load(temporary.Path, cancellation: TestContext.Current.CancellationToken).Test;
+        File.WriteAllBytes(temporary["digit.png"], Png.Encode(DigitGrid.Draw(
+            [test.Image(3).ToArray()], columns: 1)));
+        JsonElement answer = Invocation.Of(
+            "mnist", "predict", temporary["digit.png"], "--model", model, "--json").Json;
+        Assert.Equal("custom", answer.GetProperty("trainedOn").GetString());
+        Assert.Equal(1, answer.GetProperty("outputs").EnumerateArray().Sum(p => p.GetDouble()), 3);
+
+        JsonElement attack = Invocation.Of(
+            "mnist", "attack", "--data", temporary.Path, "--out", temporary["attacked"], "--model", model,
+            "--count", "50", "--epsilon", "0.3", "--json").Json;
+        Assert.True(attack.GetProperty("correctAfter").GetInt32() < attack.GetProperty("correctBefore").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--widths does not go with --model-kind cnn", "cnn", "--widths", "784,30,10")]
+    [InlineData("--cost does not go with --model-kind cnn", "cnn", "--cost", "quadratic")]
+    [InlineData("--maps does not go with --model-kind mlp", "mlp", "--maps", "20")]
+    [InlineData("a layer has from 1 to 100 maps", "cnn", "--maps", "0")]
+    [InlineData("a layer has from 1 to 100 maps", "cnn", "--maps", "20,many")]
+    [InlineData("a layer has from 1 to 100 maps", "cnn", "--maps", "101")]
+    [InlineData("3 convolutions do not fit a digit", "cnn", "--maps", "2,2,2")]
+    [InlineData("--batch is at most 1000", "cnn", "--batch", "1001")]
+    [InlineData("'rnn'", "rnn")]
+    public void Options_that_do_not_fit_the_kind_are_one_line_and_2(string expected, string kind, params string[] more)
+    {
+        Invocation run = Invocation.Of(
+            ["mnist", "train", "--data", temporary.Path, "--out", Out, "--model-kind", kind, .. more]);
+        Assert.Equal(2, run.Code);
+        Assert.Contains(expected, Assert.Single(run.ErrorLines));
+        Assert.False(Directory.Exists(Out));
+    }
+
+    [Fact]
+    public void Cancelled_convolutional_training_keeps_what_was_learned()
+    {
+        using CancellationTokenSource stop = new();
+        using StoppingWriter people = new(stop, after: "epoch    1");
+        using StringWriter output = new();
+        int code = App.Run(
+            ["mnist", "train", "--data", temporary.Path, "--out", Out, "--model-kind", "cnn", "--maps", "2",
+                "--epochs", "1000", "--json"],
+            output, people, stop.Token);
+        JsonElement json = new Invocation(code, output.ToString(), "").Json;
+        Assert.Equal(130, code);
+        Assert.True(json.GetProperty("cancelled").GetBoolean());
+        Assert.Equal(1, json.GetProperty("epochs").GetArrayLength());
+        Assert.True(File.Exists(json.GetProperty("model").GetString()));
+    }
+
+    [Fact]
+    public void Too_high_a_rate_is_one_line_and_1()
+    {
+        Invocation run = TrainCnn("--maps", "2", "--rate", "1e9", "--epochs", "3");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("the rate is too high", Assert.Single(run.ErrorLines));
     }
 
     [Fact]

@@ -8,52 +8,93 @@ using Spectre.Console;
 namespace Nabla.Cli.Commands;
 
 /// <summary>
-/// <c>nabla mnist train</c>: trains chapter 5's network on handwritten digits and leaves weights and pictures. Ctrl-C
-/// ends the training, not the command: what was learned until then is tested and kept.
+/// <c>nabla mnist train</c>: trains chapter 5's network or chapter 9's on handwritten digits and leaves weights and
+/// pictures. Ctrl-C ends the training, not the command: what was learned until then is tested and kept.
 /// </summary>
 static class MnistTrainCommand
 {
     public const string StandardFolder = "nabla-out/mnist";
 
-    const int StandardEpochs = 30;
     const int QuickEpochs = 3;
+    const int QuickCnnEpochs = 1;
 
     public static Command Create(Shared shared)
     {
+        const string quadratic = "quadratic";
+        (TrainOptions mlp, TrainOptions cnn) = (MlpPlan.Standard, CnnPlan.Standard);
+        Option<string> kind = new("--model-kind")
+        {
+            Description = "Fully connected (chapter 5) or convolutional (chapter 9)",
+            HelpName = $"{MlpPlan.Name}|{CnnPlan.Name}",
+            DefaultValueFactory = _ => MlpPlan.Name,
+        };
+        kind.AcceptOnlyFromAmong(MlpPlan.Name, CnnPlan.Name);
         Option<int[]> widths = new("--widths")
         {
-            Description = "Neurons of each layer, input and output included",
+            Description = "mlp: neurons of each layer, input and output included",
             HelpName = "784,30,10",
             DefaultValueFactory = _ => [784, 30, 10],
-            CustomParser = TrainPlan.ParseWidths,
+            CustomParser = MlpPlan.ParseWidths,
         };
-        Option<int> epochs = Options.Whole("--epochs", "How often each digit is seen", StandardEpochs, most: 100_000);
-        Option<int> batch = Options.Whole("--batch", "How many digits make a step", 10, most: 60_000);
-        Option<double> rate = Options.Real("--rate", "Learning rate", 3);
+        Option<int[]> maps = new("--maps")
+        {
+            Description = "cnn: how many maps each convolution has, one of them or two",
+            HelpName = "20,40",
+            DefaultValueFactory = _ => [20],
+            CustomParser = CnnPlan.ParseMaps,
+        };
+        Option<int> epochs = Options.Whole(
+            "--epochs", $"How often each digit is seen (cnn: {cnn.Epochs})", mlp.Epochs, most: 100_000);
+        Option<int> batch = Options.Whole(
+            "--batch", $"How many digits make a step (cnn: {cnn.Batch})", mlp.Batch, most: 60_000);
+        Option<double> rate = Options.Real("--rate", $"Learning rate (cnn: {cnn.Rate}, sinking to 0)", mlp.Rate);
         Option<string> cost = new("--cost")
         {
-            Description = "What a wrong answer costs",
+            Description = "mlp: what a wrong answer costs",
             HelpName = "quadratic|cross-entropy",
-            DefaultValueFactory = _ => "quadratic",
+            DefaultValueFactory = _ => quadratic,
         };
-        cost.AcceptOnlyFromAmong("quadratic", "cross-entropy");
-        Option<double> decay = Options.Real("--decay", "Weight decay, the textbook's lambda", 0, zeroAllowed: true);
+        cost.AcceptOnlyFromAmong(quadratic, "cross-entropy");
+        Option<double> decay = Options.Real(
+            "--decay", $"Weight decay, the textbook's lambda (cnn: {cnn.Decay}, of each step's gradient)", mlp.Decay,
+            zeroAllowed: true);
         Option<string?> data = Options.Data();
         Command command = new("train", "Train a network on handwritten digits")
         {
-            widths, epochs, batch, rate, cost, decay, data,
+            kind, widths, maps, epochs, batch, rate, cost, decay, data,
         };
-        return shared.Runs(command, session => Run(session, session.Value(data), new TrainPlan(
-            session.Value(widths),
-            session.Value(cost) == "quadratic" ? Cost.Quadratic : Cost.CrossEntropy,
-            new TrainOptions
+        return shared.Runs(command, session => Run(session, session.Value(data), Plan(session)));
+
+        TrainPlan Plan(Session session)
+        {
+            bool convolutional = session.Value(kind) == CnnPlan.Name;
+            foreach (Option option in convolutional ? (Option[])[widths, cost] : [maps])
             {
-                Epochs = session.Quick && !session.Wrote(epochs) ? QuickEpochs : session.Value(epochs),
-                Batch = session.Value(batch),
-                Rate = session.Value(rate),
-                Decay = session.Value(decay),
+                if (session.Wrote(option))
+                    throw new UsageException($"{option.Name} does not go with --model-kind {session.Value(kind)}");
+            }
+
+            TrainOptions standard = convolutional ? cnn : mlp;
+            int quick = convolutional ? QuickCnnEpochs : QuickEpochs;
+            TrainOptions options = new()
+            {
+                Epochs = Written(epochs, session.Quick ? quick : standard.Epochs),
+                Batch = Written(batch, standard.Batch),
+                Rate = Written(rate, standard.Rate),
+                Decay = Written(decay, standard.Decay),
                 Seed = session.Seed,
-            })));
+            };
+            if (convolutional && options.Batch > CnnPlan.MostBatch)
+                throw new UsageException($"--batch is at most {CnnPlan.MostBatch} with --model-kind {CnnPlan.Name}");
+            return convolutional
+                ? new CnnPlan(session.Value(maps), options)
+                : new MlpPlan(
+                    session.Value(widths),
+                    session.Value(cost) == quadratic ? Cost.Quadratic : Cost.CrossEntropy,
+                    options);
+
+            T Written<T>(Option<T> option, T otherwise) => session.Wrote(option) ? session.Value(option) : otherwise;
+        }
     }
 
     static int Run(Session session, string? dataFolder, TrainPlan plan)
@@ -70,7 +111,7 @@ static class MnistTrainCommand
     static TrainedNetwork Train(Session session, TrainPlan plan, Mnist data)
     {
         (DigitSet train, DigitSet validation) = data.Split();
-        Network network = new(plan.Widths, plan.Cost, plan.Options.Seed);
+        DigitNetwork network = plan.Create();
         List<EpochReport> epochs = [];
         bool cancelled = false;
         Stopwatch clock = Stopwatch.StartNew();
@@ -79,7 +120,7 @@ static class MnistTrainCommand
         try
         {
             EpochDisplay.Show(session.Terminal, plan.Options.Epochs, show =>
-                network.Train(train, validation, plan.Options, epochs.Add + show, session.Cancellation));
+                network.Train(train, validation, epochs.Add + show, session.Cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -109,7 +150,9 @@ static class MnistTrainCommand
     static TrainDocument Report(TrainPlan plan, TrainedNetwork trained, IReadOnlyList<string> files) => new(
         new DataDocument(trained.Data.Source, trained.Data.Where),
         plan.Options.Seed,
-        plan.Widths,
+        plan.Kind,
+        (plan as MlpPlan)?.Widths,
+        (plan as CnnPlan)?.Maps,
         plan.CostName,
         plan.Options.Rate,
         plan.Options.Batch,

@@ -1,10 +1,10 @@
-using Nabla.Course.Digits;
+using Nabla.Course.Adversarial;
 using Nabla.Data;
 
 namespace Nabla.Cli.Training;
 
 /// <summary>A network of digits as <c>mnist train</c> leaves it, with what it was trained on.</summary>
-sealed record ModelFile(Network Network, string TrainedOn)
+sealed record ModelFile(DigitNetwork Network, string TrainedOn)
 {
     const string DataKey = "data.source";
 
@@ -20,9 +20,8 @@ sealed record ModelFile(Network Network, string TrainedOn)
     /// <exception cref="DataException">The file is no safetensors file, or holds no network of digits.</exception>
     public static ModelFile Read(string path)
     {
-        Network network = Network.Load(path);
-        if (network.Widths[0] != DigitSet.ImageLength || network.Widths[^1] != 10)
-            throw new DataException($"{path} goes from {network.Widths[0]} to {network.Widths[^1]}, digits from 784 to 10");
-        return new ModelFile(network, Safetensors.Read(path).Metadata.GetValueOrDefault(DataKey, "unknown"));
+        IReadOnlyDictionary<string, string> metadata = Safetensors.Read(path).Metadata;
+        DigitNetwork network = Net.IsDescribedBy(metadata) ? CnnNetwork.Read(path) : MlpNetwork.Read(path);
+        return new ModelFile(network, metadata.GetValueOrDefault(DataKey, "unknown"));
     }
 }

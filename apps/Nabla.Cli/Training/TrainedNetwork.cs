@@ -11,7 +11,7 @@ namespace Nabla.Cli.Training;
 /// <param name="Seconds">Training, validation and test together.</param>
 /// <param name="Cancelled">Whether it was cut off.</param>
 sealed record TrainedNetwork(
-    Network Network, Mnist Data, IReadOnlyList<EpochReport> Epochs, byte[] Answers, double Seconds, bool Cancelled)
+    DigitNetwork Network, Mnist Data, IReadOnlyList<EpochReport> Epochs, byte[] Answers, double Seconds, bool Cancelled)
 {
     /// <summary>Numbers, of the test set's digits, that were answered wrongly.</summary>
     public int[] Mistakes { get; } =

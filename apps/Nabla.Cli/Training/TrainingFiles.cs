@@ -25,6 +25,7 @@ static class TrainingFiles
         }
         files.Add(folder.Write("confusion.svg", Confusion(plan, trained)));
         files.Add(folder.Write("mistakes.png", Png.Encode(Mistakes(trained))));
+        files.AddRange(trained.Network.Pictures(trained.Note).Select(picture => folder.Write(picture.Name, picture.Content)));
         return files;
     }
 

@@ -1,0 +1,28 @@
+using Nabla.Course.Digits;
+using Nabla.Data;
+
+namespace Nabla.Cli.Training;
+
+/// <summary>Chapter 5's network, as the command line uses it.</summary>
+sealed class MlpNetwork(Network network, TrainOptions options) : DigitNetwork
+{
+    /// <exception cref="DataException">The file holds no network from 784 to 10.</exception>
+    public static MlpNetwork Read(string path)
+    {
+        Network network = Network.Load(path);
+        return network.Widths is [DigitSet.ImageLength, .., 10]
+            ? new MlpNetwork(network, new TrainOptions())
+            : throw new DataException(
+                $"{path} goes from {network.Widths[0]} to {network.Widths[^1]}, digits from 784 to 10");
+    }
+
+    public override void Train(
+        DigitSet train, DigitSet validation, Action<EpochReport> onEpoch, CancellationToken cancellation) =>
+        network.Train(train, validation, options, onEpoch, cancellation);
+
+    public override byte[] Answers(DigitSet digits) => network.Answers(digits);
+
+    public override float[] Predict(float[] digit) => network.Predict(digit);
+
+    public override void Save(string path, IReadOnlyDictionary<string, string> metadata) => network.Save(path, metadata);
+}
