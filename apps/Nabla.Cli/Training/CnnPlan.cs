@@ -4,7 +4,7 @@ using Nabla.Course.Digits;
 
 namespace Nabla.Cli.Training;
 
-/// <summary>Chapter 9's network: a convolution and a pooling for each number of maps, 100 neurons, ten scores.</summary>
+/// <summary>Chapter 9's network: a convolution and a pooling for each number of maps, 100 neurons, 10 scores.</summary>
 sealed record CnnPlan(int[] Maps, TrainOptions Options) : TrainPlan(Options)
 {
     public const string Name = "cnn";

@@ -24,5 +24,6 @@ sealed class MlpNetwork(Network network, TrainOptions options) : DigitNetwork
 
     public override float[] Predict(float[] digit) => network.Predict(digit);
 
-    public override void Save(string path, IReadOnlyDictionary<string, string> metadata) => network.Save(path, metadata);
+    public override void Save(string path, IReadOnlyDictionary<string, string> metadata) =>
+        network.Save(path, metadata);
 }

@@ -25,7 +25,8 @@ static class TrainingFiles
         }
         files.Add(folder.Write("confusion.svg", Confusion(plan, trained)));
         files.Add(folder.Write("mistakes.png", Png.Encode(Mistakes(trained))));
-        files.AddRange(trained.Network.Pictures(trained.Note).Select(picture => folder.Write(picture.Name, picture.Content)));
+        foreach ((string name, byte[] content) in trained.Network.Pictures(trained.Note))
+            files.Add(folder.Write(name, content));
         return files;
     }
 

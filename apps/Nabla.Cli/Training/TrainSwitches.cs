@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Nabla.Course.Digits;
+
+namespace Nabla.Cli.Training;
+
+/// <summary>
+/// The options of <c>mnist train</c>. Each kind of network has its own standards; an option of the other kind is refused.
+/// </summary>
+sealed class TrainSwitches
+{
+    const string Quadratic = "quadratic";
+    const int QuickEpochs = 3;
+    const int QuickCnnEpochs = 1;
+
+    static readonly TrainOptions Mlp = MlpPlan.Standard, Cnn = CnnPlan.Standard;
+
+    readonly Option<string> kind = new("--model-kind")
+    {
+        Description = "Fully connected (chapter 5) or convolutional (chapter 9)",
+        HelpName = $"{MlpPlan.Name}|{CnnPlan.Name}",
+        DefaultValueFactory = _ => MlpPlan.Name,
+    };
+
+    readonly Option<int[]> widths = new("--widths")
+    {
+        Description = "mlp: neurons of each layer, input and output included",
+        HelpName = "784,30,10",
+        DefaultValueFactory = _ => [784, 30, 10],
+        CustomParser = MlpPlan.ParseWidths,
+    };
+
+    readonly Option<int[]> maps = new("--maps")
+    {
+        Description = "cnn: how many maps each convolution has, one of them or two",
+        HelpName = "20,40",
+        DefaultValueFactory = _ => [20],
+        CustomParser = CnnPlan.ParseMaps,
+    };
+
+    readonly Option<int> epochs = Options.Whole(
+        "--epochs", $"How often each digit is seen (cnn: {Cnn.Epochs})", Mlp.Epochs, most: 100_000);
+
+    readonly Option<int> batch = Options.Whole(
+        "--batch", $"How many digits make a step (cnn: {Cnn.Batch})", Mlp.Batch, most: 60_000);
+
+    readonly Option<double> rate = Options.Real("--rate", $"Learning rate (cnn: {Cnn.Rate}, sinking to 0)", Mlp.Rate);
+
+    readonly Option<string> cost = new("--cost")
+    {
+        Description = "mlp: what a wrong answer costs",
+        HelpName = "quadratic|cross-entropy",
+        DefaultValueFactory = _ => Quadratic,
+    };
+
+    readonly Option<double> decay = Options.Real(
+        "--decay", $"Weight decay, the textbook's lambda (cnn: {Cnn.Decay}, times each weight, in every gradient)",
+        Mlp.Decay, zeroAllowed: true);
+
+    public TrainSwitches()
+    {
+        kind.AcceptOnlyFromAmong(MlpPlan.Name, CnnPlan.Name);
+        cost.AcceptOnlyFromAmong(Quadratic, "cross-entropy");
+    }
+
+    public IEnumerable<Option> All => [kind, widths, maps, epochs, batch, rate, cost, decay];
+
+    /// <exception cref="UsageException">An option does not go with the kind of network.</exception>
+    public TrainPlan Plan(Session session) => session.Value(kind) == CnnPlan.Name ? CnnFrom(session) : MlpFrom(session);
+
+    MlpPlan MlpFrom(Session session)
+    {
+        Refuse(session, maps);
+        Cost wrong = session.Value(cost) == Quadratic ? Cost.Quadratic : Cost.CrossEntropy;
+        return new MlpPlan(session.Value(widths), wrong, Training(session, Mlp, QuickEpochs));
+    }
+
+    CnnPlan CnnFrom(Session session)
+    {
+        Refuse(session, widths, cost);
+        TrainOptions training = Training(session, Cnn, QuickCnnEpochs);
+        return training.Batch <= CnnPlan.MostBatch
+            ? new CnnPlan(session.Value(maps), training)
+            : throw new UsageException(
+                $"--batch is at most {CnnPlan.MostBatch} with --model-kind {CnnPlan.Name}, not {training.Batch}");
+    }
+
+    void Refuse(Session session, params ReadOnlySpan<Option> options)
+    {
+        foreach (Option option in options)
+        {
+            if (session.Wrote(option))
+                throw new UsageException($"{option.Name} does not go with --model-kind {session.Value(kind)}");
+        }
+    }
+
+    TrainOptions Training(Session session, TrainOptions standard, int quickEpochs)
+    {
+        return new TrainOptions
+        {
+            Epochs = Written(epochs, session.Quick ? quickEpochs : standard.Epochs),
+            Batch = Written(batch, standard.Batch),
+            Rate = Written(rate, standard.Rate),
+            Decay = Written(decay, standard.Decay),
+            Seed = session.Seed,
+        };
+
+        T Written<T>(Option<T> option, T otherwise) => session.Wrote(option) ? session.Value(option) : otherwise;
+    }
+}
