@@ -3,15 +3,16 @@ using Nabla.Course.Adversarial;
 namespace Nabla.Course.Noise;
 
 /// <summary>
-/// Adversarial training (Madry et al. 2018, equation 2.1): each batch is attacked, on the network as it is at that moment,
-/// before it is learned from. The attack is chapter 7's: a random place in the box, then steps up the sign of the slope.
+/// Adversarial training (Madry et al. 2018, equation 2.1): each batch is attacked, on the network as it is at that
+/// moment, before it is learned from. The attack is chapter 7's: a random place in the box, then steps by the sign of the
+/// slope.
 /// </summary>
 /// <param name="net">The network that is being trained.</param>
 /// <param name="epsilon">Half the width of the box, once warm.</param>
 /// <param name="steps">How often the slope is followed.</param>
 /// <param name="warmUp">
-/// The share of the training in which the box grows from nothing: attacked at full strength, a network that knows nothing
-/// yet finds no way down.
+/// The share of the training in which the box grows from nothing: attacked at full strength, a network that knows
+/// nothing yet finds no way down.
 /// </param>
 public sealed class Adversary(Net net, double epsilon, int steps, double warmUp = 0.25)
 {

@@ -94,7 +94,8 @@ public sealed class BatchNorm : Layer
         int j = 0;
         for (; j + Vector<float>.Count <= x.Length; j += Vector<float>.Count)
         {
-            Vector<float> u = (new Vector<float>(x[j..]) - new Vector<float>(centre[j..])) * new Vector<float>(scale[j..]);
+            Vector<float> away = new Vector<float>(x[j..]) - new Vector<float>(centre[j..]);
+            Vector<float> u = away * new Vector<float>(scale[j..]);
             ((u * new Vector<float>(gain.Value, j)) + new Vector<float>(shift.Value, j)).CopyTo(y[j..]);
         }
 

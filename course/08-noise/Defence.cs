@@ -31,7 +31,8 @@ public sealed record Defence(string Name, Recipe Recipe, int Seed, Net Net, doub
     ];
 
     /// <summary>
-    /// Half the width of the box of the table's examples, and how many full steps are taken in it: no picture stops early.
+    /// Half the width of the box of the table's examples, and how many full steps are taken in it: no picture stops
+    /// early.
     /// </summary>
     public const double Epsilon = 0.11;
 

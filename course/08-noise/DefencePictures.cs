@@ -19,7 +19,7 @@ public static class DefencePictures
     }
     .Add("", [.. defences.Select(defence => (double)defence.TransferCorrect)]).ToSvg();
 
-    /// <summary>What is left when each is attacked itself, by the strongest attack that was tried at each epsilon.</summary>
+    /// <summary>What is left when each is attacked itself, by the strongest of the attacks.</summary>
     public static string OverEpsilon(IReadOnlyList<Defence> defences, string note = "")
     {
         var chart = new LineChart
@@ -33,7 +33,8 @@ public static class DefencePictures
         foreach (Defence defence in defences)
         {
             int steps = defence.WhiteBox.Max(found => found.Steps);
-            WhiteBox[] curve = [.. defence.WhiteBox.Where(found => found.Steps == steps).OrderBy(found => found.Epsilon)];
+            WhiteBox[] curve =
+                [.. defence.WhiteBox.Where(found => found.Steps == steps).OrderBy(found => found.Epsilon)];
             chart.Add(
                 defence.Name, [0, .. curve.Select(found => found.Epsilon)],
                 [100 * defence.Clean, .. curve.Select(found => 100 * found.Accuracy)], markers: true);
@@ -45,7 +46,8 @@ public static class DefencePictures
     /// <summary>What the first neurons of each network look for: ink that excites them, ink that calms them.</summary>
     public static byte[] Weights(IReadOnlyList<Defence> defences)
     {
-        Raster[] grids = [.. defences.Select(defence => DigitGrid.DrawSigned(FirstWeights(defence.Net), Columns, title: defence.Name))];
+        Raster[] grids = [.. defences.Select(defence =>
+            DigitGrid.DrawSigned(FirstWeights(defence.Net), Columns, title: defence.Name))];
         var canvas = new Raster(grids.Sum(grid => grid.Width), grids.Max(grid => grid.Height), ColorMap.Paper);
         int x = 0;
         foreach (Raster grid in grids)

@@ -24,7 +24,7 @@ public static class GaussianNoise
             Add(x.Span.Slice(s * width, width), (float)deviation, (float)mean, stream, (uint)(s * width), clip));
     };
 
-    /// <summary>x = x + mean + deviation N(0, 1), with the numbers of the stream from <paramref name="start"/> on.</summary>
+    /// <summary>x = x + mean + deviation N(0, 1), from number <paramref name="start"/> of the stream on.</summary>
     public static void Add(Span<float> x, float deviation, float mean, uint stream, uint start, bool clip)
     {
         Span<float> rest = stackalloc float[Vector<float>.Count];
@@ -51,7 +51,8 @@ public static class GaussianNoise
         for (; i + Vector<float>.Count <= x.Length; i += Vector<float>.Count)
         {
             Vector<uint> counter = Vector.CreateSequence(0u, 1u) + new Vector<uint>(start + (uint)i);
-            Vector<float> moved = new Vector<float>(x[i..]) + (size * ((2 * Uniform(counter, stream)) - Vector<float>.One));
+            Vector<float> by = size * ((2 * Uniform(counter, stream)) - Vector<float>.One);
+            Vector<float> moved = new Vector<float>(x[i..]) + by;
             Vector.Min(Vector.Max(moved, Vector<float>.Zero), Vector<float>.One).CopyTo(x[i..]);
         }
 
@@ -68,7 +69,7 @@ public static class GaussianNoise
         return radius * Vector.Cos(second * MathF.Tau);
     }
 
-    /// <summary>From [0, 1): the top 24 bits of the scrambled counter (the finaliser of MurmurHash3, twice keyed).</summary>
+    /// <summary>From [0, 1): the top 24 bits of the scrambled counter (MurmurHash3's finaliser, keyed twice).</summary>
     static Vector<float> Uniform(Vector<uint> counter, uint stream)
     {
         Vector<uint> h = Scramble(counter ^ new Vector<uint>(stream));

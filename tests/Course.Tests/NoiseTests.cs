@@ -59,7 +59,8 @@ public class NoiseTests
             x[2, j] += 0.5;
             Flow moved = FlowOf(layer, x, dy, learning: false);
             layer.Forward(moved);
-            Assert.Equal(at.Dx[(2 * Width) + j], 2 * (moved.Y[(2 * Width) + j] - at.Y[(2 * Width) + j]) * dy[2, j], 1e-4);
+            double slope = 2 * (moved.Y[(2 * Width) + j] - at.Y[(2 * Width) + j]);
+            Assert.Equal(at.Dx[(2 * Width) + j], slope * dy[2, j], 1e-4);
             x[2, j] -= 0.5;
         }
     }
@@ -71,7 +72,8 @@ public class NoiseTests
         try
         {
             Net net = Net.FullyConnected([784, 20, 10], seed: 1, normalised: true);
-            net.Train(Blobs(300), new DescentOptions { Epochs = 2 }, cancellation: TestContext.Current.CancellationToken);
+            CancellationToken cancellation = TestContext.Current.CancellationToken;
+            net.Train(Blobs(300), new DescentOptions { Epochs = 2 }, cancellation: cancellation);
             net.Save(path);
             float[] picture = Blobs(1).ToFloats();
             Assert.Equal(net.Predict(picture), Net.Load(path).Predict(picture));
@@ -129,8 +131,10 @@ public class NoiseTests
         adversary.Disturb(cold, digits.Labels, progress: 0, new Random(1));
         adversary.Disturb(warm, digits.Labels, progress: 0.5, new Random(1));
         Assert.Equal(x, cold);
-        Assert.All(warm.Zip(x), pair => Assert.True(Math.Abs(pair.First - pair.Second) < 0.2001 && pair.First is >= 0 and <= 1));
-        double Accuracy(float[] pictures) => net.Accuracy(pictures, digits.Labels, TestContext.Current.CancellationToken);
+        Assert.All(warm, value => Assert.InRange(value, 0, 1));
+        Assert.All(warm.Zip(x), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 0.2001));
+        double Accuracy(float[] pictures) =>
+            net.Accuracy(pictures, digits.Labels, TestContext.Current.CancellationToken);
         Assert.True(Accuracy(warm) < Accuracy(x) - 0.1);
     }
 
@@ -161,7 +165,8 @@ public class NoiseTests
                 (x[s, j], dy[s, j]) = ((Next() * (j + 1)) + j, Next());
         }
 
-        return (x, [.. Enumerable.Range(0, Width).Select(_ => Next())], [.. Enumerable.Range(0, Width).Select(_ => Next())], dy);
+        double[] Column() => [.. Enumerable.Range(0, Width).Select(_ => Next())];
+        return (x, Column(), Column(), dy);
     }
 
     static double Sum(double[,] y, double[,] dy) => y.Cast<double>().Zip(dy.Cast<double>(), (a, b) => a * b).Sum();
@@ -204,7 +209,11 @@ public class NoiseTests
         {
             labels[s] = (byte)random.Next(10);
             for (int i = 0; i < DigitSet.ImageLength; i++)
-                pixels[(s * DigitSet.ImageLength) + i] = (byte)(i / 78 == labels[s] ? random.Next(60, 255) : random.Next(90));
+            {
+                bool inside = i / 78 == labels[s];
+                pixels[(s * DigitSet.ImageLength) + i] = (byte)(inside ? random.Next(60, 255) : random.Next(90));
+            }
+
         }
 
         return new(pixels, labels);

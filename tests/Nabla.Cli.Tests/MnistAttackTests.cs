@@ -53,7 +53,8 @@ public sealed class MnistAttackTests : IDisposable
     [Fact]
     public void More_digits_than_the_test_set_has_are_training_digits()
     {
-        Invocation run = Attack(Saved(Net.FullyConnected([784, 8, 10], seed: 1)), "--count", "300", "--steps", "2", "--json");
+        string model = Saved(Net.FullyConnected([784, 8, 10], seed: 1));
+        Invocation run = Attack(model, "--count", "300", "--steps", "2", "--json");
         Assert.Equal("train", run.Json.GetProperty("digits").GetString());
         Assert.Equal(300, run.Json.GetProperty("count").GetInt32());
     }

@@ -5,7 +5,8 @@ namespace Nabla.Cli.Tests;
 
 public sealed class MnistDefendTests : IDisposable
 {
-    static readonly string[] rows = ["ordinary", "secondOrdinary", "tutorialNoise", "noiseTrained", "adversariallyTrained"];
+    static readonly string[] rows =
+        ["ordinary", "secondOrdinary", "tutorialNoise", "noiseTrained", "adversariallyTrained"];
 
     readonly TemporaryFolder temporary = new();
 
@@ -26,9 +27,10 @@ public sealed class MnistDefendTests : IDisposable
         Assert.True(count > 100);
         Assert.Equal(3, json.GetProperty("seed").GetInt32());
         Assert.Equal("custom", json.GetProperty("data").GetProperty("source").GetString());
-        Assert.InRange(json.GetProperty("epsilon").GetDouble(), 0.1, 0.12);
-        Assert.InRange(json.GetProperty("meanLInfinity").GetDouble(), 0.05, json.GetProperty("epsilon").GetDouble() + 1e-6);
-        Assert.InRange(json.GetProperty("meanL2").GetDouble(), 0.5, 28 * json.GetProperty("epsilon").GetDouble());
+        double epsilon = json.GetProperty("epsilon").GetDouble();
+        Assert.InRange(epsilon, 0.1, 0.12);
+        Assert.InRange(json.GetProperty("meanLInfinity").GetDouble(), 0.05, epsilon + 1e-6);
+        Assert.InRange(json.GetProperty("meanL2").GetDouble(), 0.5, 28 * epsilon);
         Assert.True(json.GetProperty("seconds").GetDouble() > 0);
         Assert.All(rows, name =>
         {

@@ -8,8 +8,9 @@ using Spectre.Console;
 namespace Nabla.Cli.Commands;
 
 /// <summary>
-/// <c>nabla mnist attack</c>: chapter 7's attack on any trained network of digits. Up to 10,000 digits are the test set's,
-/// more are the training digits'; every picture goes the whole way, whether or not it fools the network sooner.
+/// <c>nabla mnist attack</c>: chapter 7's attack on any trained network of digits. As many digits as the test set holds
+/// are taken from it, more from the training digits; every picture goes the whole way, even if it fools the network
+/// sooner.
 /// </summary>
 static class MnistAttackCommand
 {
@@ -72,7 +73,8 @@ static class MnistAttackCommand
         return net.Inputs == DigitSet.ImageLength && net.Classes == 10
             ? net
             : throw new DataException(
-                $"{model}: a network of digits is {DigitSet.ImageLength} to 10 wide, not {net.Inputs} to {net.Classes}");
+                $"{model}: a network of digits is {DigitSet.ImageLength} to 10 wide, "
+                + $"not {net.Inputs} to {net.Classes}");
     }
 
     static (string Which, DigitSet Digits) Choose(Mnist data, int count)
@@ -80,10 +82,11 @@ static class MnistAttackCommand
         (string which, DigitSet digits) = count <= data.Test.Count ? ("test", data.Test) : ("train", data.Train);
         return count <= digits.Count
             ? (which, digits.Take(0, count))
-            : throw new UsageException($"--count {count}: there are {data.Train.Count:N0} digits to attack, and no more");
+            : throw new UsageException($"--count {count}: there are {data.Train.Count:N0} digits to attack, no more");
     }
 
-    static int Right(Net net, float[] pictures, DigitSet digits) => net.Right(pictures, digits.Labels).Count(right => right);
+    static int Right(Net net, float[] pictures, DigitSet digits) =>
+        net.Right(pictures, digits.Labels).Count(right => right);
 
     static void Say(Terminal terminal, AttackDocument attack, OutputFolder folder)
     {

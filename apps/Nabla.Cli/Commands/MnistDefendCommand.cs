@@ -8,8 +8,8 @@ using Spectre.Console;
 namespace Nabla.Cli.Commands;
 
 /// <summary>
-/// <c>nabla mnist defend</c>: chapter 8's table. Five networks are trained, the training digits are attacked on the first of
-/// them, and each is tried on these examples and under attacks on itself.
+/// <c>nabla mnist defend</c>: chapter 8's table. Five networks are trained, the training digits are attacked on the
+/// first of them, and each is tried on these examples and under attacks on itself.
 /// </summary>
 static class MnistDefendCommand
 {
@@ -18,7 +18,7 @@ static class MnistDefendCommand
     public static Command Create(Shared shared)
     {
         Option<string?> data = Options.Data();
-        Command command = new("defend", "Train networks with noise and with attacks, and see what each withstands") { data };
+        Command command = new("defend", "Train with noise and with attacks, and see what each withstands") { data };
         return shared.Runs(command, session => Run(session, session.Value(data)));
     }
 
@@ -57,7 +57,8 @@ static class MnistDefendCommand
         terminal.Line();
         terminal.Line(
             $"{document.Count:N0} training digits, attacked on the ordinary network: epsilon {document.Epsilon}, "
-            + $"{document.Steps} full steps; on average L2 {document.MeanL2:0.00}, largest pixel {document.MeanLInfinity:0.00}"
+            + $"{document.Steps} full steps; on average L2 {document.MeanL2:0.00}, "
+            + $"largest pixel {document.MeanLInfinity:0.00}"
             + table.Note.EscapeMarkup());
         terminal.Line("[grey]  network                 clean   the examples   attacked itself: right, %[/]");
         foreach (Defence row in table.Rows)

@@ -9,7 +9,7 @@ static class AttackPictures
 {
     const int Columns = 10;
 
-    /// <summary>The first ten digits that were right before and are wrong now; where there are fewer, others after them.</summary>
+    /// <summary>The first ten digits that were right and are wrong now; where they are fewer, others after them.</summary>
     public static byte[] Draw(Net net, float[] before, float[] after, byte[] labels, string title)
     {
         bool[] was = net.Right(before, labels), still = net.Right(after, labels);
@@ -34,7 +34,8 @@ static class AttackPictures
     static Raster Digits(Net net, IEnumerable<float[]> pictures, string title)
     {
         float[][] all = [.. pictures];
-        return DigitGrid.Draw([.. all.Select(Bytes)], Columns, [.. all.Select(picture => Caption(net, picture))], title);
+        string[] captions = [.. all.Select(picture => Caption(net, picture))];
+        return DigitGrid.Draw([.. all.Select(Bytes)], Columns, captions, title);
     }
 
     static string Caption(Net net, float[] picture)
@@ -44,7 +45,8 @@ static class AttackPictures
         return $"{answer} ({p[answer]:0%})";
     }
 
-    static float[] Picture(float[] pictures, int i) => pictures[(i * DigitSet.ImageLength)..((i + 1) * DigitSet.ImageLength)];
+    static float[] Picture(float[] pictures, int i) =>
+        pictures[(i * DigitSet.ImageLength)..((i + 1) * DigitSet.ImageLength)];
 
     static double[] Difference(float[] before, float[] after, int i) =>
         [.. Picture(after, i).Zip(Picture(before, i), (a, b) => (double)(a - b))];

@@ -19,7 +19,8 @@ sealed class DefenceRun(Session session, Mnist data)
         DigitSet digits = data.Split().Train;
         if (session.Quick)
             digits = digits.Take(0, Math.Min(QuickDigits, digits.Count));
-        Defence[] rows = [.. Defence.Five(session.Seed).Select(plan => Train(plan.Name, plan.Recipe, plan.Seed, digits))];
+        Defence[] rows =
+            [.. Defence.Five(session.Seed).Select(plan => Train(plan.Name, plan.Recipe, plan.Seed, digits))];
 
         float[] before = digits.ToFloats();
         AttackOptions attack = new(Defence.Epsilon, Defence.Steps);
@@ -27,8 +28,8 @@ sealed class DefenceRun(Session session, Mnist data)
             Attack.Run(rows[0].Net, before, digits.Labels, attack, cancellation, done => report(done)));
         (double l2, double largest) = Attack.MeanDistance(examples, before, DigitSet.ImageLength);
 
-        return new DefenceTable(
-            [.. rows.Select(row => Try(row, examples, digits.Labels))], digits, before, examples, l2, largest, data.Source);
+        rows = [.. rows.Select(row => Try(row, examples, digits.Labels))];
+        return new DefenceTable(rows, digits, before, examples, l2, largest, data.Source);
     }
 
     Defence Train(string name, Recipe recipe, int seed, DigitSet digits)
@@ -53,7 +54,7 @@ sealed class DefenceRun(Session session, Mnist data)
             WhiteBox.Measure(row.Net, data.Test, plan, report, cancellation));
         int right = row.Net.Right(examples, labels, cancellation).Count(right => right);
         terminal.Line(
-            $"  {row.Name,-22} right on [bold]{right:N0}[/] of the examples, then attacked itself in {found.Count} ways "
+            $"  {row.Name,-22} right on [bold]{right:N0}[/] of the examples, attacked itself in {found.Count} ways "
             + $"[grey]({clock.Elapsed.TotalSeconds:0.0} s)[/]");
         return row with { TransferCorrect = right, WhiteBox = found };
     }

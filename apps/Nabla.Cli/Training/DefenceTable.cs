@@ -39,7 +39,8 @@ sealed record DefenceTable(
         }
 
         string title = $"epsilon {Defence.Epsilon}, {Defence.Steps} steps on the ordinary network{Note}";
-        files.Add(folder.Write("examples.png", AttackPictures.Draw(Rows[0].Net, Before, Examples, Digits.Labels, title)));
+        byte[] examples = AttackPictures.Draw(Rows[0].Net, Before, Examples, Digits.Labels, title);
+        files.Add(folder.Write("examples.png", examples));
         files.Add(folder.Write("transfer.svg", DefencePictures.Transfer(Rows, Count, Note)));
         files.Add(folder.Write("epsilon.svg", DefencePictures.OverEpsilon(Rows, Note)));
         files.Add(folder.Write("weights.png", DefencePictures.Weights([Rows[0], Rows[3], Rows[4]])));

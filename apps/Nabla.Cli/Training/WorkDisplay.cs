@@ -2,10 +2,10 @@ using Spectre.Console;
 
 namespace Nabla.Cli.Training;
 
-/// <summary>Shows a long piece of work while it runs: a bar on a terminal, nothing where the output is redirected.</summary>
+/// <summary>Shows a long piece of work while it runs: a bar on a terminal, else nothing.</summary>
 static class WorkDisplay
 {
-    /// <summary>Runs <paramref name="work"/>, which reports to what it is given how much more of the amount is done.</summary>
+    /// <summary>Runs <paramref name="work"/>, which reports how much more of the amount is done.</summary>
     public static T Show<T>(Terminal terminal, string name, double amount, Func<Action<double>, T> work)
     {
         if (!terminal.IsLive)
