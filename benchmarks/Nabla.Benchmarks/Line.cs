@@ -1,0 +1,17 @@
+namespace Nabla.Benchmarks;
+
+/// <summary>One case: how long Nabla takes, and each peer that could run it.</summary>
+/// <param name="Name">The case.</param>
+/// <param name="Work">Floating-point operations of one run.</param>
+/// <param name="Microseconds">Nabla's median.</param>
+/// <param name="Peers">Each peer's median; null where it could not run.</param>
+sealed record Line(string Name, double Work, double Microseconds, IReadOnlyDictionary<string, double?> Peers)
+{
+    public double GigaflopsPerSecond => Work / Microseconds / 1e3;
+
+    /// <summary>How many times Nabla is faster.</summary>
+    public double? Ratio(string peer) => Peers[peer] / Microseconds;
+
+    /// <summary>How many times Nabla is faster than whichever peer is fastest here.</summary>
+    public double? RatioToBest => Peers.Values.Min() / Microseconds;
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Nabla.Benchmarks.Peers;
+
+namespace Nabla.Benchmarks;
+
+/// <summary>One run: the machine, its peaks, who takes part, and the report.</summary>
+sealed class Session : IDisposable
+{
+    static readonly string[] Peers = ["MKL", "OpenBLAS"];
+
+    readonly Options options;
+    readonly double one, all, bytes;
+
+    public Session(Options options)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        this.options = options;
+        Torch.Use(options.Threads);
+        OpenBlas.Use(options.Threads);
+        (one, all, bytes) = (Peak.Gigaflops(1), Peak.Gigaflops(options.Threads), Peak.Gigabytes(options.Threads));
+    }
+
+    /// <summary>Whether the shortest turn counts instead of the median.</summary>
+    public bool Best => options.Best;
+
+    public bool Wants(string name) => name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
+
+    public void Report(IEnumerable<Line> measured)
+    {
+        var lines = new List<Line>();
+        if (!options.Json) foreach (var text in Header()) Console.WriteLine(text);
+        if (!options.Json) Console.WriteLine(Row(Titles));
+        foreach (var line in measured)
+        {
+            lines.Add(line);
+            if (!options.Json) Console.WriteLine(Row(Cells(line)));
+        }
+        if (options.Json) Console.WriteLine(Json(lines));
+        else foreach (var text in Summary(lines)) Console.WriteLine(text);
+        if (options.Out is { } file) File.WriteAllText(file, Markdown(lines));
+    }
+
+    IEnumerable<string> Header() =>
+    [
+        $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} processors, .NET {Environment.Version}",
+        $"{options.Threads} threads, {(Best ? "shortest" : "median")} times; multiply-add peak {one:F1} GFLOP/s on one thread, {all:F1} on {options.Threads}; "
+            + $"memory {bytes:F1} GB/s",
+        $"MKL: {Torch.Where}",
+        $"OpenBLAS: {OpenBlas.Where}",
+    ];
+
+    static readonly string[] Titles = ["case", "us", "GFLOP/s", "of peak", .. Peers.Select(peer => $"x {peer}"), "x best"];
+
+    string[] Cells(Line line) =>
+    [
+        line.Name, line.Microseconds.ToString("F1", null), line.GigaflopsPerSecond.ToString("F1", null),
+        (line.GigaflopsPerSecond / all).ToString("P0", null), .. Peers.Select(peer => Times(line.Ratio(peer))), Times(line.RatioToBest),
+    ];
+
+    static string Times(double? ratio) => ratio?.ToString("F2", null) ?? "absent";
+
+    static string Row(string[] cells) => cells[0].PadRight(24) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(11)));
+
+    static IEnumerable<string> Summary(List<Line> lines) =>
+        from peer in Peers.Append("best")
+        let ratios = lines.Select(line => peer == "best" ? line.RatioToBest : line.Ratio(peer)).OfType<double>().ToArray()
+        where ratios.Length > 0
+        select $"geometric mean x {peer}: {Math.Exp(ratios.Average(Math.Log)):F2} over {ratios.Length} cases, least {ratios.Min():F2}";
+
+    string Json(List<Line> lines) => JsonSerializer.Serialize(
+        new
+        {
+            Machine = Header(),
+            options.Threads,
+            PeakGflops = all,
+            PeakGflopsOneThread = one,
+            MemoryGigabytes = bytes,
+            Lines = lines.Select(line => new
+            {
+                line.Name,
+                line.Microseconds,
+                line.GigaflopsPerSecond,
+                OfPeak = line.GigaflopsPerSecond / all,
+                Ratios = Peers.ToDictionary(peer => peer, line.Ratio),
+            }),
+        },
+        JsonSerializerOptions.Web);
+
+    string Markdown(List<Line> lines)
+    {
+        var text = new StringBuilder("# Benchmarks\n\nGenerated; do not edit. Ratios say how many times Nabla is faster.\n\n```\n");
+        text.Append($"dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- {options.Command} --threads {options.Threads}\n```\n\n");
+        foreach (var line in Header()) text.Append($"- {line}\n");
+        text.Append($"\n| {string.Join(" | ", Titles)} |\n|---|{string.Concat(Titles.Skip(1).Select(_ => "---:|"))}\n");
+        foreach (var line in lines) text.Append($"| {string.Join(" | ", Cells(line))} |\n");
+        text.Append('\n');
+        foreach (var line in Summary(lines)) text.Append($"- {line}\n");
+        return text.ToString();
+    }
+
+    static string Processor() => !File.Exists("/proc/cpuinfo") ? "unknown processor"
+        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ?.Split(':')[1].Trim() ?? "unknown processor";
+
+    public void Dispose() => Torch.Use(Environment.ProcessorCount);
+}
