@@ -63,7 +63,7 @@ static class Checks
         foreach ((double[] shadows, double[] ys, double wanted) in cases)
         {
             double got = answers.Slide([.. shadows], [.. ys]);
-            if (Math.Abs(got - wanted) > 1e-9)
+            if (!(Math.Abs(got - wanted) <= 1e-9))
                 return $"numbers {Show(shadows)} of kinds {Show(ys)}: the best cut has {wanted:0.##} right,"
                     + $" yours says {got:0.##}";
         }
@@ -84,7 +84,7 @@ static class Checks
             for (int j = 0; j < 3; j++)
             {
                 double wanted = (Next(w, d, z, j, 1e-5) - Next(w, d, z, j, -1e-5)) / 2e-5;
-                if (Math.Abs(got[j] - wanted) > 1e-7)
+                if (!(Math.Abs(got[j] - wanted) <= 1e-7))
                     return $"nudging neuron {j} of the layer before moves the cost by {wanted:F6} a unit;"
                         + $" yours says {got[j]:F6}";
             }

@@ -20,8 +20,8 @@ sealed class Exercises : IExercises
     public double Lift(double x, double y) => throw new NotImplementedException();
 
     /// <summary>
-    /// Without any training: three hidden neurons (rows w1, w2, bias) and an output neuron (w1, w2, w3, bias) that
-    /// part the disc (0) from the ring (1).
+    /// Without any training: three hidden tanh neurons (rows w1, w2, bias) and an output neuron (w1, w2, w3, bias)
+    /// whose sum is negative on the disc and positive on the ring.
     /// </summary>
     public (double[][] Hidden, double[] Output) Around() => throw new NotImplementedException();
 }
