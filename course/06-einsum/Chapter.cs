@@ -100,9 +100,9 @@ public static class EinsumChapter
         NdArray x = NdArray.Normal(1, 10, 784), w = NdArray.Normal(2, 784, 30), dy = NdArray.Normal(3, 10, 30);
         (NdArray dx, NdArray dw, NdArray db) = Layer.Backward(x, w, dy);
         (NdArray dxLoops, NdArray dwLoops, NdArray dbLoops) = Layer.BackwardInLoops(x, w, dy);
-        page.WriteLine($"dx {dx.Sides,-9} largest difference from the loops {dx.DistanceTo(dxLoops):0}");
-        page.WriteLine($"dW {dw.Sides,-9} largest difference from the loops {dw.DistanceTo(dwLoops):0}");
-        page.WriteLine($"db {db.Sides,-9} largest difference from the loops {db.DistanceTo(dbLoops):0}");
+        page.WriteLine($"dx {dx.Sides,-9} largest difference from the loops {dx.DistanceTo(dxLoops)}");
+        page.WriteLine($"dW {dw.Sides,-9} largest difference from the loops {dw.DistanceTo(dwLoops)}");
+        page.WriteLine($"db {db.Sides,-9} largest difference from the loops {db.DistanceTo(dbLoops)}");
     }
 
     static void TheSwap(Page page)

@@ -1,7 +1,7 @@
 namespace Nabla.Course.Einsums;
 
 /// <summary>
-/// An einsum string that can not be right, or does not fit its arrays; says which character is at fault.
+/// An einsum string that cannot be right, or does not fit its arrays; says which character is at fault.
 /// </summary>
 public sealed class EinsumException(string subscripts, int position, string fault)
     : ArgumentException($"einsum \"{subscripts}\", character {position + 1}: {fault}")
