@@ -85,7 +85,8 @@ public static class NeuronChapter
 
         double Knob() => 4 * random.NextDouble() - 2;
         #endregion
-        page.WriteLine($"1,000 gradients, by hand and by nudge: apart by less than {PowerOfTenAbove(worst)} of their length");
+        page.WriteLine(
+            $"1,000 gradients, by hand and by nudge: apart by less than {PowerOfTenAbove(worst)} of their length");
     });
 
     /// <summary>The last digits differ from one machine's exp to another's; the power of ten does not.</summary>

@@ -1,5 +1,6 @@
-// One sigmoid neuron with two inputs, its cost, and the three derivatives of that cost. A gradient has a number for each
-// knob, so it is kept in the same three slots: a Neuron too. Nothing here is fast, and nothing knows of a second neuron.
+// One sigmoid neuron with two inputs, its cost, and the three derivatives of that cost. A gradient has a number for
+// each knob, so it is kept in the same three slots: a Neuron too. Nothing here is fast, and nothing knows of a second
+// neuron.
 
 namespace Nabla.Course.Neuron;
 

@@ -24,7 +24,11 @@ static class Pictures
     public static string Graph(Neuron n, Sample s)
     {
         double p = n.W1 * s.X1, q = n.W2 * s.X2, z = p + q + n.B, a = n.Answer(s.X1, s.X2);
-        return new GraphDiagram { Title = "One neuron, one sample: values in the boxes, derivatives on the edges", RowGap = 58 }
+        return new GraphDiagram
+        {
+            Title = "One neuron, one sample: values in the boxes, derivatives on the edges",
+            RowGap = 58,
+        }
             .Node("w1", "w1", F(n.W1)).Node("x1", "x1", F(s.X1))
             .Node("w2", "w2", F(n.W2)).Node("x2", "x2", F(s.X2))
             .Node("b", "b", F(n.B))
@@ -60,7 +64,10 @@ static class Pictures
             .ToSvg();
     }
 
-    /// <summary>The cost of OR where both weights are w, a colour for each sixth of a power of ten, and the way down from the blank neuron.</summary>
+    /// <summary>
+    /// The cost of OR where both weights are w, a colour for each sixth of a power of ten, and the way down from the
+    /// blank neuron.
+    /// </summary>
     public static string Surface(Sample[] samples)
     {
         var path = new List<Neuron> { new(0, 0, 0) };
@@ -90,7 +97,14 @@ static class Pictures
     /// <summary>What a neuron answers over the whole plane, its line, and the four lessons it was taught.</summary>
     public static string Gate(string title, Neuron n, Sample[] samples)
     {
-        ScatterChart chart = new() { Title = title, Width = 270, Height = 280, XRange = (-0.4, 1.4), YRange = (-0.4, 1.4) };
+        ScatterChart chart = new()
+        {
+            Title = title,
+            Width = 270,
+            Height = 280,
+            XRange = (-0.4, 1.4),
+            YRange = (-0.4, 1.4),
+        };
         // Six digits: where a neuron says one half to everything, rounding shall draw no line.
         chart.AddField((x1, x2) => Math.Round(n.Answer(x1, x2), 6), steps: 11);
         foreach (var (y, color) in new[] { (0, Unlit), (1, Bright) })

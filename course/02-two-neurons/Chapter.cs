@@ -156,7 +156,8 @@ public static class TwoNeuronsChapter
         page.Output("stuck", () =>
         {
             Network n = Train(Start.Random(StuckSeed), Samples.Clouds, Rate, Steps);
-            page.WriteLine($"cost {Cost(n, Samples.Clouds):F4}, right {Right(n, Samples.Clouds)} of {Samples.Clouds.Length}");
+            int right = Right(n, Samples.Clouds);
+            page.WriteLine($"cost {Cost(n, Samples.Clouds):F4}, right {right} of {Samples.Clouds.Length}");
             page.WriteLine("cloud at      mean answer");
             foreach (var cloud in Samples.Clouds.GroupBy(s => (Right: s.X1 > 0, Upper: s.X2 > 0)).OrderBy(c => c.Key))
             {

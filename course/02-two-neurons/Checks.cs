@@ -20,8 +20,10 @@ static class Checks
         Sample[] same = [new(0, 0, 1), new(0, 1, 0), new(1, 0, 0), new(1, 1, 1)];
         return First(same, s => n.Answer(s.X1, s.X2) switch
         {
-            var a when s.Y == 1 && !(a > 0.9) => $"with switches {s.X1} {s.X2} it should answer above 0.9, it answers {a:G4}",
-            var a when s.Y == 0 && !(a < 0.1) => $"with switches {s.X1} {s.X2} it should answer below 0.1, it answers {a:G4}",
+            var a when s.Y == 1 && !(a > 0.9) =>
+                $"with switches {s.X1} {s.X2} it should answer above 0.9, it answers {a:G4}",
+            var a when s.Y == 0 && !(a < 0.1) =>
+                $"with switches {s.X1} {s.X2} it should answer below 0.1, it answers {a:G4}",
             _ => null,
         });
     }
@@ -53,8 +55,10 @@ static class Checks
             Neuron[] found = code.WideGradient([.. hidden], [.. last], b, s);
             return found.Length != width
                 ? $"for {width} hidden neurons there should be {width} gradients, there are {found.Length}"
-                : First(Enumerable.Range(0, width), j => Differs($"with {width} hidden neurons, [{j}].",
-                    NudgeEach(hidden[j], n => WideCost([.. hidden[..j], n, .. hidden[(j + 1)..]], last, b, s)), found[j]));
+                : First(Enumerable.Range(0, width), j => Differs(
+                    $"of {width} hidden neurons, [{j}].",
+                    NudgeEach(hidden[j], n => WideCost([.. hidden[..j], n, .. hidden[(j + 1)..]], last, b, s)),
+                    found[j]));
         });
     }
 

@@ -1,6 +1,6 @@
-// Two neurons and one: both hidden neurons see the two inputs, the last sees only the two of them. Each is the neuron of
-// chapter 1 with its three knobs, nine in all. A gradient has a number for each knob: it is kept in a Network too, and
-// gradients add and scale knob by knob.
+// Two neurons and one: both hidden neurons see the two inputs, the last sees only the two of them. Each is the neuron
+// of chapter 1 with its three knobs, nine in all. A gradient has a number for each knob: it is kept in a Network too,
+// and gradients add and scale knob by knob.
 
 namespace Nabla.Course.TwoNeurons;
 
@@ -37,7 +37,9 @@ static class Start
     }
     #endregion
 
-    /// <summary>A number from N(0, 1): Box and Muller, A Note on the Generation of Random Normal Deviates (1958).</summary>
+    /// <summary>
+    /// A number from N(0, 1): Box and Muller, A Note on the Generation of Random Normal Deviates (1958).
+    /// </summary>
     public static double NextGaussian(this Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

@@ -44,7 +44,9 @@ static class Pictures
 
     static string F(double value) => $"{value:0.####}";
 
-    /// <summary>The points as the last neuron sees them: by what the two hidden neurons say; and the last one's line.</summary>
+    /// <summary>
+    /// The points as the last neuron sees them: by what the two hidden neurons say; and the last one's line.
+    /// </summary>
     public static string Hidden(Network n, Sample[] samples)
     {
         ScatterChart chart = new()

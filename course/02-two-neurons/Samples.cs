@@ -21,11 +21,15 @@ static class Samples
     #endregion
 
     #region clouds
-    /// <summary>Four clouds, one in each corner, bright and dark across from each other: XOR with rough edges.</summary>
+    /// <summary>
+    /// Four clouds, one in each corner, bright and dark across from each other: XOR with rough edges.
+    /// </summary>
     public static Sample[] Clouds { get; } = FourClouds(seed: 3, spread: 0.15);
     #endregion
 
-    /// <summary>Points anywhere in the square; <paramref name="inside"/> says how far inside the bright part they are.</summary>
+    /// <summary>
+    /// Points anywhere in the square; <paramref name="inside"/> says how far inside the bright part they are.
+    /// </summary>
     static Sample[] InSquare(int seed, Func<double, double, double> inside)
     {
         Random random = new(seed);
