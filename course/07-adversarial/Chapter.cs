@@ -32,7 +32,9 @@ public static class AdversarialChapter
     }
 
     #region input-derivative
-    /// <summary>For one sample the derivative of a bias is the delta of its neuron; the pixels are one product away.</summary>
+    /// <summary>
+    /// For one sample the derivative of a bias is the delta of its neuron; the pixels are one product away.
+    /// </summary>
     static double[] InputDerivative(LoopNetwork<double> net, double[] x, double[] y)
     {
         net.AddGradient(x, y);
@@ -75,7 +77,9 @@ public static class AdversarialChapter
         page.WriteLine($"right on 2,000 test digits: {100 * net.Accuracy(x, labels):0.0}%"));
 
     #region descend
-    /// <summary>Descends with the picture instead of the weights, until the network is sure that it sees the digit.</summary>
+    /// <summary>
+    /// Descends with the picture instead of the weights, until the network is sure that it sees the digit.
+    /// </summary>
     static float[] Descend(Net net, float[] start, byte wanted, float rate)
     {
         var pass = new Pass(net, 1, threads: 1);

@@ -13,7 +13,8 @@ sealed class Exercises : IExercises
     public double[] SignStep(double[] x, double[] slope, double epsilon) => throw new NotImplementedException();
 
     /// <summary>3. Back to within epsilon of the original, pixel by pixel, and to within 0 and 1.</summary>
-    public double[] IntoTheBox(double[] moved, double[] original, double epsilon) => throw new NotImplementedException();
+    public double[] IntoTheBox(double[] moved, double[] original, double epsilon) =>
+        throw new NotImplementedException();
 
     /// <summary>4. The most by which w x can rise when no element of x changes by more than epsilon.</summary>
     public double MostByEpsilon(double[] w, double epsilon) => throw new NotImplementedException();
