@@ -1,0 +1,41 @@
+using Nabla.Arrays;
+
+namespace Nabla.Core;
+
+/// <summary>The numbers of a tensor were asked for where a transformation has only its type.</summary>
+public sealed class ConcretizationException : ArrayException
+{
+    internal ConcretizationException(string operation, Tensor tensor, string cure)
+        : base(operation, $"{tensor}", $"it has no numbers while the function is traced: {cure}")
+    {
+    }
+}
+
+/// <summary>A tensor of a transformation was used after that transformation had ended.</summary>
+public sealed class LeakedTracerException : ArrayException
+{
+    LeakedTracerException(string operation, string operands, string rule) : base(operation, operands, rule)
+    {
+    }
+
+    internal static LeakedTracerException In(string operation, Tracer tracer) => new(
+        operation,
+        tracer.ToString(),
+        "that transformation has ended: return the value from the function instead of storing it outside");
+}
+
+/// <summary>A function that a transformation can not take, such as one whose gradient does not exist.</summary>
+public sealed class TransformException : ArrayException
+{
+    internal TransformException(string operation, string operands, string rule) : base(operation, operands, rule)
+    {
+    }
+}
+
+/// <summary>Trees whose structures differ, or a value that is no tree.</summary>
+public sealed class TreeException : ArrayException
+{
+    internal TreeException(string operation, string operands, string rule) : base(operation, operands, rule)
+    {
+    }
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+
+namespace Nabla.Core;
+
+/// <summary>What an equation reads: a variable, or a number written in place.</summary>
+abstract class Atom(TensorType type)
+{
+    public TensorType Type => type;
+}
+
+/// <summary>A variable of one graph; <see cref="Slot"/> counts the graph's variables.</summary>
+sealed class Var(int slot, TensorType type) : Atom(type)
+{
+    public int Slot => slot;
+}
+
+/// <summary>A scalar constant, written where it is used.</summary>
+sealed class Literal(ArrayTensor value) : Atom(value.Type)
+{
+    public ArrayTensor Value => value;
+}
+
+/// <summary>outputs = primitive(inputs).</summary>
+sealed record Equation(Primitive Primitive, Atom[] Inputs, Var[] Outputs);
+
+/// <summary>
+/// A function as a list of typed equations, each variable assigned once, before it is read. Tensors that the function
+/// closed over stand outside as constants; scalars are written in place. What JAX calls a jaxpr.
+/// </summary>
+public sealed class Graph
+{
+    readonly ConcurrentDictionary<object, object> derived = [];
+
+    internal Graph(Var[] inputs, (Var Var, Tensor Value)[] constants, Equation[] equations, Atom[] outputs, int slots)
+    {
+        (Inputs, Constants, Equations, Outputs, Slots) = (inputs, constants, equations, outputs, slots);
+        GraphChecker.Check(this);
+    }
+
+    internal Var[] Inputs { get; }
+
+    internal (Var Var, Tensor Value)[] Constants { get; }
+
+    internal Equation[] Equations { get; }
+
+    internal Atom[] Outputs { get; }
+
+    /// <summary>One more than the greatest slot of a variable.</summary>
+    internal int Slots { get; }
+
+    /// <summary>The number of equations, those of graphs inside equations not counted.</summary>
+    public int Count => Equations.Length;
+
+    /// <summary>The types of the inputs.</summary>
+    public IReadOnlyList<TensorType> InputTypes => Array.ConvertAll(Inputs, input => input.Type);
+
+    /// <summary>The types of the outputs.</summary>
+    public IReadOnlyList<TensorType> OutputTypes => Array.ConvertAll(Outputs, output => output.Type);
+
+    /// <summary>What a transformation has made of this graph, made once for each key.</summary>
+    internal T Derive<T>(object key, Func<T> make) where T : class
+    {
+        if (derived.TryGetValue(key, out var found)) return (T)found;
+        var made = make();
+        derived[key] = made;
+        return made;
+    }
+
+    /// <summary>The same graph without constants: they are its first inputs.</summary>
+    internal Graph Lifted() => Constants is [] ? this
+        : new Graph([.. Constants.Select(constant => constant.Var), .. Inputs], [], Equations, Outputs, Slots);
+
+    /// <summary>Evaluates the equations one by one; each may again be transformed.</summary>
+    internal Tensor[] Evaluate(Tensor[] inputs)
+    {
+        var values = new Tensor?[Slots];
+        Tensor Read(Atom atom) => atom is Literal literal ? literal.Value : values[((Var)atom).Slot]!;
+        foreach (var (variable, value) in Constants) values[variable.Slot] = value;
+        for (var i = 0; i < inputs.Length; i++) values[Inputs[i].Slot] = inputs[i];
+        foreach (var equation in Equations)
+        {
+            var outputs = equation.Primitive.Bind(Array.ConvertAll(equation.Inputs, Read));
+            for (var i = 0; i < outputs.Length; i++) values[equation.Outputs[i].Slot] = outputs[i];
+        }
+        return Array.ConvertAll(Outputs, Read);
+    }
+
+    /// <summary>The equations as text, one a line.</summary>
+    public override string ToString() => GraphPrinter.Print(this);
+}

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Nabla.Core;
+
+/// <summary>Writes a graph with its types: variables are lettered in the order in which they appear.</summary>
+sealed class GraphPrinter
+{
+    readonly Dictionary<Var, string> names = [];
+    readonly StringBuilder text = new();
+
+    public static string Print(Graph graph) => new GraphPrinter().Write(graph, "").ToString();
+
+    StringBuilder Write(Graph graph, string indent)
+    {
+        text.Append("{ lambda ").Append(Join(graph.Constants.Select(constant => constant.Var), Declare));
+        text.Append("; ").Append(Join(graph.Inputs, Declare)).Append(". let\n");
+        foreach (var equation in graph.Equations) Write(equation, indent + "    ");
+        return text.Append(indent).Append("  in (").Append(Join(graph.Outputs, Name)).Append(") }");
+    }
+
+    void Write(Equation equation, string indent)
+    {
+        text.Append(indent).Append(Join(equation.Outputs, Declare)).Append(" = ").Append(equation.Primitive);
+        if (equation.Primitive is ICall call)
+        {
+            text.Append('[').Append(new GraphPrinter().Write(call.Graph, indent)).Append(']');
+        }
+        text.Append(' ').Append(Join(equation.Inputs, Name)).Append('\n');
+    }
+
+    string Declare(Atom atom) => $"{Name(atom)}:{atom.Type}";
+
+    string Name(Atom atom)
+    {
+        if (atom is Literal literal) return literal.Value.ToString();
+        if (!names.TryGetValue((Var)atom, out var name)) names[(Var)atom] = name = Letters(names.Count);
+        return name;
+    }
+
+    // a … z, ba, bb, …: base 26 with a for 0.
+    static string Letters(int number) =>
+        (number < 26 ? "" : Letters(number / 26)) + (char)('a' + (number % 26));
+
+    static string Join<T>(IEnumerable<T> atoms, Func<Atom, string> write) where T : Atom =>
+        string.Join(" ", atoms.Select(write));
+}

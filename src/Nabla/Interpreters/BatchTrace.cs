@@ -1,0 +1,61 @@
+using Nabla.Core;
+
+namespace Nabla.Interpreters;
+
+/// <summary>
+/// Vectorisation: a tensor stands for one example, and carries all of them along an axis that the function does not
+/// see. An operation on many examples is one operation; what all examples share is computed once.
+/// </summary>
+sealed class BatchTrace : Trace
+{
+    sealed class BatchTracer(BatchTrace trace, Tensor value, int axis)
+        : Tracer(trace, value.Type with { Shape = AxisMoves.Without(value.Shape, axis) })
+    {
+        public Tensor Value => value;
+
+        public int Axis => axis;
+    }
+
+    readonly int size;
+
+    BatchTrace(int size) => this.size = size;
+
+    public override string Name => "a Vmap";
+
+    /// <summary>The outputs for all examples; input i has them along <c>axes[i]</c>, output i along <c>outAxes[i]</c>.</summary>
+    public static Tensor[] Run(
+        Func<Tensor[], Tensor[]> function, int size, Tensor[] inputs, int?[] axes, Func<int, int?> outAxes)
+    {
+        using var trace = new BatchTrace(size);
+        var outputs = function(trace.Join(inputs, axes));
+        var result = new Tensor[outputs.Length];
+        for (var i = 0; i < result.Length; i++) result[i] = trace.Place(outputs[i], outAxes(i));
+        return result;
+    }
+
+    public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
+    {
+        var values = Array.ConvertAll(inputs, x => Own(x)?.Value ?? x);
+        var (outputs, axes) = primitive.Batch(size, values, Array.ConvertAll(inputs, x => Own(x)?.Axis));
+        return Join(outputs, axes);
+    }
+
+    Tensor[] Join(Tensor[] values, int?[] axes)
+    {
+        var result = new Tensor[values.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = axes[i] is { } axis ? new BatchTracer(this, values[i], axis) : values[i];
+        return result;
+    }
+
+    Tensor Place(Tensor output, int? axis)
+    {
+        if (axis is not { } to)
+            return Own(output) is null ? output : throw new TransformException(
+                "Vmap", $"{output.Type} for each example", "an output whose axis is null is the same for all examples");
+        var (value, from) = Own(output) is { } own ? (own.Value, own.Axis) : (AxisMoves.Repeat(output, 0, size), 0);
+        return AxisMoves.Axis(value, from, value.Shape.Axis("Vmap", to));
+    }
+
+    BatchTracer? Own(Tensor x) => x is BatchTracer tracer && tracer.Trace == this ? tracer : null;
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using Nabla.Arrays;
+
+namespace Nabla;
+
+/// <summary>
+/// Writes numbers as NumPy does: columns of one width, eight digits at most for floats, the middle of a long axis
+/// left out when there are more than a thousand elements.
+/// </summary>
+sealed class TensorPrinter
+{
+    const int Edge = 3, Threshold = 1000;
+
+    readonly NDArray array;
+    readonly bool summarize;
+    readonly Func<object, string> write;
+    readonly StringBuilder text = new();
+    readonly int width;
+
+    TensorPrinter(NDArray array)
+    {
+        this.array = array;
+        summarize = array.Length > Threshold;
+        object[] shown = [.. Places(0, []).Select(Element)];
+        write = Format(shown);
+        width = shown.Select(value => write(value).Length).DefaultIfEmpty(0).Max();
+    }
+
+    public static string Print(NDArray array)
+    {
+        var printer = new TensorPrinter(array);
+        printer.Write(0, []);
+        return printer.text.ToString();
+    }
+
+    void Write(int axis, int[] at)
+    {
+        if (axis == array.Rank)
+        {
+            text.Append(write(Element(at)).PadLeft(array.Rank == 0 ? 0 : width));
+            return;
+        }
+        text.Append('[');
+        var last = axis == array.Rank - 1;
+        var between = last ? " " : new string('\n', array.Rank - 1 - axis) + new string(' ', axis + 1);
+        var first = true;
+        foreach (var i in Along(axis))
+        {
+            if (!first) text.Append(between);
+            first = false;
+            if (i < 0) text.Append("...");
+            else Write(axis + 1, [.. at, i]);
+        }
+        text.Append(']');
+    }
+
+    // Positions along an axis; -1 stands for those left out.
+    IEnumerable<int> Along(int axis)
+    {
+        var extent = array.Shape[axis];
+        return summarize && extent > 2 * Edge
+            ? [.. Enumerable.Range(0, Edge), -1, .. Enumerable.Range(extent - Edge, Edge)]
+            : Enumerable.Range(0, extent);
+    }
+
+    IEnumerable<int[]> Places(int axis, int[] at) => axis == array.Rank
+        ? [at]
+        : Along(axis).Where(i => i >= 0).SelectMany(i => Places(axis + 1, [.. at, i]));
+
+    object Element(int[] at) => array.DType switch
+    {
+        DType.F32 => array.Item<float>(at),
+        DType.F64 => array.Item<double>(at),
+        DType.I32 => array.Item<int>(at),
+        DType.I64 => array.Item<long>(at),
+        DType.U8 => array.Item<byte>(at),
+        _ => array.Item<bool>(at),
+    };
+
+    // Floats share one number of decimals, the fewest (up to 8) that lose nothing shown, or one exponent form.
+    static Func<object, string> Format(object[] shown)
+    {
+        if (shown is [] || shown[0] is not (float or double))
+            return value => System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        double[] sizes = [.. shown.Select(System.Convert.ToDouble).Where(double.IsFinite).Select(Math.Abs).Where(v => v > 0)];
+        var (least, most) = sizes is [] ? (1, 1) : (sizes.Min(), sizes.Max());
+        var digits = shown[0] is float ? "0.########" : "0.################";
+        var form = most >= 1e8 || least < 1e-4 || most / least > 1e3 ? "e" : "";
+        string[] shortest = [.. shown.Select(value => Shortest(value, form == "e" && (most >= 1e8 || least < 1e-4)))];
+        var decimals = shortest.Select(Decimals).DefaultIfEmpty(0).Max();
+        var fixedPoint = !(form == "e" && (most >= 1e8 || least < 1e-4));
+        return value =>
+        {
+            var number = System.Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            if (!double.IsFinite(number)) return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
+            return fixedPoint
+                ? Fixed(number, Math.Min(decimals, digits.Length - 2))
+                : number.ToString($"0.{new string('0', Math.Min(decimals, 8))}e+00", CultureInfo.InvariantCulture);
+        };
+    }
+
+    static string Fixed(double number, int decimals)
+    {
+        var written = number.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+        var dot = written.IndexOf('.');
+        if (dot < 0) return written + ".";
+        var trimmed = written.TrimEnd('0');
+        return trimmed + new string(' ', written.Length - trimmed.Length);
+    }
+
+    static string Shortest(object value, bool exponent) => (value, exponent) switch
+    {
+        (float f, false) => ((decimal)Math.Clamp(f, -1e9f, 1e9f)).ToString("0.########", CultureInfo.InvariantCulture),
+        (double d, false) => ((decimal)Math.Clamp(d, -1e9, 1e9)).ToString("0.########", CultureInfo.InvariantCulture),
+        _ => System.Convert.ToDouble(value).ToString("0.########e+00", CultureInfo.InvariantCulture).Split('e')[0],
+    };
+
+    static int Decimals(string number) => number.IndexOf('.') is var dot and >= 0 ? number.Length - dot - 1 : 0;
+}

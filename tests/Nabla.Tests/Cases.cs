@@ -1,0 +1,117 @@
+using Nabla.Arrays;
+
+namespace Nabla.Tests;
+
+/// <summary>A function of tensors that the laws are tried on: smooth near its points, so that differences converge.</summary>
+public sealed record Case(string Name, Func<Tensor[], Tensor> Function, Func<Random, double>[] Draws, Shape[] Shapes)
+{
+    /// <summary>A point to try the function at, the same for the same seed.</summary>
+    public Tensor[] Point(int seed)
+    {
+        var random = new Random(seed);
+        return [.. Shapes.Zip(Draws, (shape, draw) => Points.Of(shape, () => draw(random)))];
+    }
+
+    public override string ToString() => Name;
+}
+
+public static class Points
+{
+    public static Tensor Of(Shape shape, Func<double> draw) =>
+        Tensor.Create<double>(Enumerable.Range(0, shape.Size).Select(_ => draw()).ToArray(), shape);
+
+    public static Tensor Like(Tensor x, int seed)
+    {
+        var random = new Random(seed);
+        return Of(x.Shape, () => (2 * random.NextDouble()) - 1);
+    }
+
+    public static double[] Numbers(Tensor x) => x.As(DType.F64).ToArray<double>();
+
+    public static double Inner(IEnumerable<Tensor> a, IEnumerable<Tensor> b) =>
+        a.Zip(b).Sum(pair => Numbers(pair.First).Zip(Numbers(pair.Second)).Sum(p => p.First * p.Second));
+}
+
+/// <summary>Every primitive that has a derivative, at its usual use and at its edges.</summary>
+public static class Cases
+{
+    static double Any(Random random) => (4 * random.NextDouble()) - 2;
+
+    static double Positive(Random random) => 0.3 + (2 * random.NextDouble());
+
+    static double Away(Random random) => (random.Next(2) == 0 ? -1 : 1) * Positive(random);
+
+    static Case One(string name, Func<Tensor, Tensor> f, Func<Random, double>? draw = null, params int[] shape) =>
+        new(name, x => f(x[0]), [draw ?? Any], [shape is [] ? [2, 3] : shape]);
+
+    static Case Two(string name, Func<Tensor, Tensor, Tensor> f, Shape a, Shape b, Func<Random, double>? draw = null) =>
+        new(name, x => f(x[0], x[1]), [draw ?? Any, draw ?? Any], [a, b]);
+
+    public static readonly Case[] All =
+    [
+        One("neg", x => -x),
+        One("abs", x => x.Abs(), Away),
+        One("sign", x => x.Sign(), Away),
+        One("square", x => x.Square()),
+        One("reciprocal", x => x.Reciprocal(), Away),
+        One("sqrt", x => x.Sqrt(), Positive),
+        One("rsqrt", x => x.Rsqrt(), Positive),
+        One("exp", x => x.Exp()),
+        One("expm1", x => x.Expm1()),
+        One("log", x => x.Log(), Positive),
+        One("log1p", x => x.Log1p(), Positive),
+        One("sin", x => x.Sin()),
+        One("cos", x => x.Cos()),
+        One("tan", x => (0.4 * x).Tan()),
+        One("atan", x => x.Atan()),
+        One("sinh", x => x.Sinh()),
+        One("cosh", x => x.Cosh()),
+        One("tanh", x => x.Tanh()),
+        One("sigmoid", x => x.Sigmoid()),
+        One("softplus", x => x.Softplus()),
+        One("relu", x => x.Relu(), Away),
+        One("erf", x => x.Erf()),
+        One("gelu", x => x.Gelu()),
+        One("silu", x => x.Silu()),
+        One("clip", x => x.Clip(-1, 1)),
+        Two("add", (a, b) => a + b, [2, 3], [2, 3]),
+        Two("add broadcast", (a, b) => a + b, [2, 3], [3]),
+        Two("add scalar", (a, b) => a + b, [2, 3], []),
+        Two("sub", (a, b) => a - b, [2, 1], [1, 3]),
+        Two("mul", (a, b) => a * b, [2, 3], [2, 3]),
+        Two("mul broadcast", (a, b) => a * b, [4, 1, 3], [2, 1]),
+        Two("div", (a, b) => a / b, [2, 3], [2, 3], Away),
+        Two("pow", Tensor.Pow, [2, 3], [3], Positive),
+        Two("rem", (a, b) => a % b, [3], [3], Positive),
+        Two("maximum", Tensor.Maximum, [2, 3], [2, 3]),
+        Two("minimum", Tensor.Minimum, [2, 3], [3]),
+        Two("where", (a, b) => Tensor.Where(a > 0, a * b, b), [2, 3], [2, 3]),
+        Two("where of one", (a, b) => Tensor.Where(a > b, a, 1), [2, 3], [2, 3]),
+        One("broadcast", x => x.BroadcastTo([4, 2, 3])),
+        One("broadcast stretches", x => x.BroadcastTo([2, 5, 3]), null, 2, 1, 3),
+        One("reshape", x => x.Reshape(3, -1)),
+        One("transpose", x => x.Transpose(2, 0, 1), null, 2, 3, 4),
+        One("convert", x => x.As(DType.F64)),
+        One("sum", x => x.Sum()),
+        One("sum axis", x => x.Sum(axis: 0)),
+        One("sum keep", x => x.Sum(axis: -1, keepDims: true)),
+        One("mean", x => x.Mean(axis: 1)),
+        One("var", x => x.Var(axis: 1)),
+        One("std", x => x.Std()),
+        One("max", x => x.Max(axis: 1)),
+        One("min", x => x.Min()),
+        One("logsumexp", x => x.LogSumExp(axis: 1)),
+        One("softmax", x => x.Softmax()),
+        One("logsoftmax", x => x.LogSoftmax(0)),
+        Two("matmul", (a, b) => a.MatMul(b), [2, 3], [3, 4]),
+        Two("matmul row", (a, b) => a.MatMul(b), [3], [3, 4]),
+        Two("matmul column", (a, b) => a.MatMul(b), [2, 3], [3]),
+        Two("matmul inner", (a, b) => a.MatMul(b), [3], [3]),
+        Two("matmul batched", (a, b) => a.MatMul(b), [5, 2, 3], [5, 3, 4]),
+        Two("matmul one matrix", (a, b) => a.MatMul(b), [5, 2, 3], [3, 4]),
+        Two("matmul broadcast", (a, b) => a.MatMul(b), [5, 1, 2, 3], [4, 3, 2]),
+        Two("mlp", (x, w) => (x.MatMul(w).Tanh().MatMul(w.T) - x).Square().Mean(), [4, 3], [3, 2]),
+    ];
+
+    public static TheoryData<Case> Theory => [.. All];
+}
