@@ -1,0 +1,106 @@
+namespace Nabla.Arrays.Kernels;
+
+/// <summary>
+/// An einsum string that fits its operands: the letters of each and of the output, and how far each letter counts.
+/// The axes that <c>...</c> stands for get names too: '0' for the last of them, '1' for the one before it, and so on.
+/// </summary>
+sealed class Subscripts
+{
+    readonly record struct Letter(char Name, int Position);
+
+    readonly string text;
+
+    public Subscripts(string text, ReadOnlySpan<NDArray> operands)
+    {
+        this.text = text;
+        var arrow = text.IndexOf("->", StringComparison.Ordinal);
+        var words = Split(arrow < 0 ? text.Length : arrow);
+        if (words.Count != operands.Length)
+            throw Fault(0, $"{words.Count} words between commas for {operands.Length} operands");
+        Inputs = new string[operands.Length];
+        for (var i = 0; i < Inputs.Length; i++) Inputs[i] = Measure(words[i], operands[i].Shape);
+        Output = arrow < 0 ? Implicit() : Explicit(Read(arrow + 2, text.Length));
+    }
+
+    public string[] Inputs { get; }
+
+    public string Output { get; }
+
+    public Dictionary<char, int> Sizes { get; } = [];
+
+    List<(int Start, List<Letter> Letters)> Split(int end)
+    {
+        List<(int, List<Letter>)> words = [];
+        for (int start = 0, i = 0; i <= end; i++)
+        {
+            if (i < end && text[i] != ',') continue;
+            words.Add((start, Read(start, i)));
+            start = i + 1;
+        }
+        return words;
+    }
+
+    List<Letter> Read(int start, int end)
+    {
+        List<Letter> letters = [];
+        for (var i = start; i < end; i++)
+        {
+            var dots = text.AsSpan(i, end - i).StartsWith("...");
+            if (dots && letters.Exists(letter => letter.Name == '.')) throw Fault(i, "a word has room for one ...");
+            if (!dots && text[i] != ' ' && !char.IsAsciiLetter(text[i])) throw Fault(i, $"'{text[i]}' is not a letter");
+            if (text[i] != ' ') letters.Add(new(text[i], i));
+            i += dots ? 2 : 0;
+        }
+        return letters;
+    }
+
+    // Gives every axis of the operand its letter, and every letter its size.
+    string Measure((int Start, List<Letter> Letters) word, Shape shape)
+    {
+        var named = word.Letters.Count(letter => letter.Name != '.');
+        var nameless = shape.Rank - named;
+        if (nameless < 0 || (nameless > 0 && named == word.Letters.Count))
+            throw Fault(word.Start, $"{named} letters for the {shape.Rank} axes of {shape}");
+        if (nameless > 10) throw Fault(word.Start, "... stands for at most 10 axes");
+        Letter[] letters = [.. word.Letters.SelectMany(letter => Expand(letter, nameless))];
+        for (var i = 0; i < letters.Length; i++) Measure(letters[i], shape[i]);
+        return string.Concat(letters.Select(letter => letter.Name));
+    }
+
+    // A letter counts equally far wherever it stands; only a nameless axis of extent 1 stretches.
+    void Measure(Letter letter, int size)
+    {
+        var known = Sizes.GetValueOrDefault(letter.Name, size);
+        var stretches = char.IsAsciiDigit(letter.Name) && (known == 1 || size == 1);
+        if (known != size && !stretches)
+            throw Fault(letter.Position, $"'{text[letter.Position]}' counts to {known} before and to {size} here");
+        Sizes[letter.Name] = known == 1 ? size : known;
+    }
+
+    static IEnumerable<Letter> Expand(Letter letter, int nameless) => letter.Name != '.' ? [letter]
+        : Enumerable.Range(0, nameless).Reverse().Select(axis => new Letter((char)('0' + axis), letter.Position));
+
+    // Without an arrow: the nameless axes, then every letter that stands once, in alphabetical order.
+    string Implicit()
+    {
+        var all = string.Concat(Inputs);
+        var once = all.Where(name => char.IsAsciiLetter(name) && all.Count(other => other == name) == 1);
+        return string.Concat([.. Nameless(), .. once.Order()]);
+    }
+
+    string Explicit(List<Letter> word)
+    {
+        List<Letter> letters = [.. word.SelectMany(letter => Expand(letter, Nameless().Count()))];
+        for (var i = 0; i < letters.Count; i++)
+        {
+            var (name, position) = letters[i];
+            if (!Sizes.ContainsKey(name)) throw Fault(position, $"'{name}' is in the output and in no operand");
+            if (letters.FindIndex(letter => letter.Name == name) < i) throw Fault(position, $"'{name}' is in the output twice");
+        }
+        return string.Concat(letters.Select(letter => letter.Name));
+    }
+
+    IEnumerable<char> Nameless() => Sizes.Keys.Where(char.IsAsciiDigit).OrderDescending();
+
+    EinsumException Fault(int position, string rule) => new(text, position, rule);
+}
