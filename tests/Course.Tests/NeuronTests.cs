@@ -1,4 +1,5 @@
 using CsCheck;
+using Nabla.Course;
 using Nabla.Course.Neuron;
 using static Nabla.Course.Neuron.Descent;
 
@@ -57,12 +58,22 @@ public class NeuronTests
     public void Checks_tell_every_wrong_answer()
     {
         string?[] faults = [.. Checks.For(new Mistaken()).Select(e => e.Check().Fault)];
-        Assert.Equal("Slope(x => x * x, 3) should be 6, it is 6.00001", faults[0]);
+        Assert.StartsWith("Slope(x => x * x, 3) should be 6, it is 6.00001", faults[0]);
         Assert.Equal("with switches 1 1 it should answer below 0.1, it answers 0.9999", faults[1]);
         Assert.Equal("CostPerX1(w1 2 w2 -1 b -1, x1 1 x2 0 y 0) should be 0.574939, it is 0.28747", faults[2]);
         Assert.StartsWith("CrossEntropyPerW1(w1 2 w2 -1 b -1, x1 1 x2 0 y 0) should be 0.731059", faults[3]);
-        Assert.Equal("with 1 inputs PerW should have 1 numbers, it has 2", faults[4]);
+        Assert.Equal("for x of length 1 PerW should be as long, it has length 2", faults[4]);
     }
+
+    // The exercise says that a one-sided nudge will not do, however wide.
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1e-7)]
+    [InlineData(1e-8)]
+    [InlineData(1e-9)]
+    [InlineData(1e-10)]
+    public void One_sided_nudge_of_any_width_is_not_enough(double h) =>
+        Assert.Equal(ExerciseState.Wrong, Checks.For(new Mistaken(h))[0].Check().State);
 
     static double RelativeError(Neuron p, Neuron q) => Distance(p, q) / Distance(p, default);
 
@@ -70,9 +81,9 @@ public class NeuronTests
         Math.Sqrt(Math.Pow(p.W1 - q.W1, 2) + Math.Pow(p.W2 - q.W2, 2) + Math.Pow(p.B - q.B, 2));
 
     /// <summary>The mistakes a reader makes: one-sided nudge, OR for NAND, the wrong factor, two inputs only.</summary>
-    sealed class Mistaken : IExercises
+    sealed class Mistaken(double h = 1e-5) : IExercises
     {
-        public double Slope(Func<double, double> f, double x) => (f(x + 1e-5) - f(x)) / 1e-5;
+        public double Slope(Func<double, double> f, double x) => (f(x + h) - f(x)) / h;
 
         public Neuron Nand() => new(2, 2, 5);
 
