@@ -2,7 +2,10 @@ using Nabla.Course.Adversarial;
 using Nabla.Course.Convolutions;
 using Nabla.Course.Einsums;
 using Nabla.Data;
+using Checks = Nabla.Course.Convolutions.Checks;
+using IExercises = Nabla.Course.Convolutions.IExercises;
 using Layer = Nabla.Course.Adversarial.Layer;
+using Solutions = Nabla.Course.Convolutions.Solutions;
 
 namespace Course.Tests;
 
@@ -213,6 +216,39 @@ public class ConvolutionTests
         Net net = Trained();
         Assert.True(net.Accuracy(digits.ToFloats(), digits.Labels, cancellation) > 0.98);
         Assert.Equal(net.Parameters.SelectMany(p => p.Value), Trained().Parameters.SelectMany(p => p.Value));
+    }
+
+    [Fact]
+    public void Checks_tell_wrong_answers_from_right_ones()
+    {
+        Assert.Equal(
+            [
+                "a window of 2 on a side of 24, padding 0, stride 2: 12 places, not 11",
+                "it should be 3 x 2, and is 2 x 3",
+                "the nudge says otherwise",
+                "layers (3, 1), (3, 1) (size, stride) see 5 pixels, not 6",
+            ],
+            Checks.For(new Wrong()).Select(exercise => exercise.Test()));
+        Assert.All(Checks.For(new Solutions()), exercise => Assert.Null(exercise.Test()));
+    }
+
+    /// <summary>Answers that go wrong where the reader's first ones do.</summary>
+    sealed class Wrong : IExercises
+    {
+        readonly Solutions right = new();
+
+        public int Places(int side, int size, int padding, int stride) => (side + (2 * padding) - size + 1) / stride;
+
+        public double[,] FilterDerivative(double[,] x, double[,] dy) => new double[2, 3];
+
+        public double[,] AveragePoolBackward(double[,] dy, int size)
+        {
+            double[,] dx = right.AveragePoolBackward(dy, size);
+            dx[0, 0] *= size * size;
+            return dx;
+        }
+
+        public int ReceptiveField(IReadOnlyList<(int Size, int Stride)> layers) => layers.Sum(layer => layer.Size);
     }
 
     /// <summary>A flow with a batch in it, its derivatives on the far side.</summary>
