@@ -21,7 +21,6 @@ static class Experiments
 
     public static Plan Two { get; } = new(seed => Networks.Convolutional([20, 40], seed), Recipe with { Epochs = 6 });
 
-    #region row
     /// <summary>Trains from three seeds; a line for the chapter's table.</summary>
     public static void Row(Page page, string name, Plan plan)
     {
@@ -42,7 +41,6 @@ static class Experiments
         page.WriteLine($"test {each}   mean {mean:0.00}%, deviation {deviation:0.00}");
         page.WriteLine($"seconds an epoch: median {median:0.0}, quickest {seconds.Min():0.0}");
     }
-    #endregion
 
     static Net Train(Page page, Plan plan, int seed, DigitSet train, List<double> seconds)
     {

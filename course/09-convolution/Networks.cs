@@ -8,8 +8,8 @@ public static class Networks
 {
     #region network
     /// <summary>
-    /// For digits: a convolution of 5 x 5 and a pooling of 2 x 2 for each number of maps, then so many hidden neurons and
-    /// ten scores. A rectifier after the pooling says the same as before it, and has a quarter of the work.
+    /// For digits: a convolution of 5 x 5 and a pooling of 2 x 2 for each number of maps, then so many hidden neurons
+    /// and ten scores. A rectifier after the pooling says the same as before it, and has a quarter of the work.
     /// </summary>
     /// <exception cref="ArgumentException">So many convolutions that nothing is left of the picture.</exception>
     public static Net Convolutional(IReadOnlyList<int> maps, int seed, int hidden = 100)

@@ -8,7 +8,6 @@ static class Shifted
 {
     static readonly (int Down, int Right)[] Directions = [(0, 1), (1, 0), (0, -1), (-1, 0)];
 
-    #region shift
     public static float[] Digit(ReadOnlySpan<float> x, int down, int right)
     {
         const int side = DigitSet.Side;
@@ -21,7 +20,6 @@ static class Shifted
 
         return y;
     }
-    #endregion
 
     /// <summary>The share that is still right when every digit is pushed so far, the mean of four directions.</summary>
     public static double Accuracy(Net net, DigitSet digits, int distance, CancellationToken cancellation) =>

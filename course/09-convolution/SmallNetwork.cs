@@ -27,7 +27,6 @@ sealed class SmallNetwork
     /// <summary>All that it learns.</summary>
     public Array[] Arrays => [W, B, W2, B2];
 
-    #region cost
     public double Cost(double[,,,] x, int[] labels) => Forward(x, labels).Cost;
 
     (double Cost, double[,,,] Pooled, (int M, int N)[,,,] Where, double[,] P) Forward(double[,,,] x, int[] labels)
@@ -45,7 +44,6 @@ sealed class SmallNetwork
 
         return (cost, pooled, where, p);
     }
-    #endregion
 
     double[,] Scores(double[,,,] pooled)
     {
