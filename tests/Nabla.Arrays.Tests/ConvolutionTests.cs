@@ -1,0 +1,109 @@
+using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Threading;
+
+namespace Nabla.Arrays.Tests;
+
+[Collection(nameof(Alone))]
+public class ConvolutionTests
+{
+    static NDArray Array(int seed, params int[] extents) =>
+        NDArray.From<float>(MatMulTests.Ordinary(extents.Aggregate(1, (x, y) => x * y), seed), extents);
+
+    /// <summary>Every product of the definition: (image, y, x, channel) of x, (i, j, c, o) of w, (image, y, x, o) of the output.</summary>
+    static IEnumerable<(int[] X, int[] W, int[] Y)> Products(Shape x, Shape w, Shape y, Window window)
+    {
+        int groupIn = w[2], groupOut = w[3] / window.Groups;
+        for (var n = 0; n < y[0]; n++)
+            for (var row = 0; row < y[1]; row++)
+                for (var column = 0; column < y[2]; column++)
+                    for (var o = 0; o < y[3]; o++)
+                        for (var i = 0; i < w[0]; i++)
+                            for (var j = 0; j < w[1]; j++)
+                            {
+                                var top = (row * window.Stride.Y) + (i * window.Dilation.Y) - window.PadLow.Y;
+                                var left = (column * window.Stride.X) + (j * window.Dilation.X) - window.PadLow.X;
+                                if (top < 0 || left < 0 || top >= x[1] || left >= x[2]) continue;
+                                for (var c = 0; c < groupIn; c++)
+                                    yield return ([n, top, left, (o / groupOut * groupIn) + c], [i, j, c, o], [n, row, column, o]);
+                            }
+    }
+
+    static double[] Naive(Shape result, IEnumerable<(int[] At, double Product)> products)
+    {
+        var sums = new double[result.Size];
+        var strides = Nabla.Arrays.NDArray.Zeros(DType.U8, result).Strides.ToArray();
+        foreach (var (at, product) in products) sums[at.Zip(strides, (a, s) => a * s).Sum()] += product;
+        return sums;
+    }
+
+    public static TheoryData<int[], int[], Window> Cases => new()
+    {
+        { [2, 7, 9, 1], [5, 5, 1, 6], Window.Padded(2) },
+        { [2, 8, 8, 6], [5, 5, 6, 16], new() },
+        { [1, 6, 16, 3], [3, 3, 3, 33], Window.Padded(1) },
+        { [3, 5, 17, 4], [3, 3, 4, 40], new() { Stride = (2, 3), PadLow = (1, 2), PadHigh = (2, 0) } },
+        { [2, 9, 8, 2], [3, 2, 2, 5], new() { Dilation = (2, 3), PadLow = (0, 1), PadHigh = (1, 2) } },
+        { [2, 6, 6, 6], [3, 3, 2, 9], Window.Padded(1) with { Groups = 3, Stride = (2, 2) } },
+        { [2, 6, 7, 4], [2, 3, 1, 8], Window.Padded(2) with { Groups = 4, Dilation = (2, 1) } },
+        { [2, 4, 4, 8], [1, 1, 8, 64], new() },
+        { [1, 70, 3, 2], [3, 3, 2, 4], Window.Padded(3) },
+        { [0, 4, 4, 2], [3, 3, 2, 4], new() },
+    };
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Values_and_both_gradients_are_the_naive_sums(int[] x, int[] w, Window window)
+    {
+        NDArray images = Array(1, x), kernels = Array(2, w);
+        var output = Convolution.Apply(images, kernels, window);
+        var slope = Array(3, [.. output.Shape.Dims]);
+        var products = Products(images.Shape, kernels.Shape, output.Shape, window).ToArray();
+        Near(Naive(output.Shape, products.Select(p => (p.Y, (double)images.Item<float>(p.X) * kernels.Item<float>(p.W)))), output);
+        Near(Naive(images.Shape, products.Select(p => (p.X, (double)slope.Item<float>(p.Y) * kernels.Item<float>(p.W)))),
+            Convolution.InputGradient(slope, kernels, images.Shape, window));
+        Near(Naive(kernels.Shape, products.Select(p => (p.W, (double)slope.Item<float>(p.Y) * images.Item<float>(p.X)))),
+            Convolution.WeightGradient(images, slope, kernels.Shape, window));
+    }
+
+    [Fact]
+    public void One_spatial_axis_is_two_with_one_of_extent_1()
+    {
+        NDArray x = Array(1, 3, 20, 4), w = Array(2, 5, 4, 7);
+        var window = new Window { Stride = (9, 2), PadLow = (9, 2), PadHigh = (9, 1) };
+        var flat = window with { Stride = (1, 2), PadLow = (0, 2), PadHigh = (0, 1) };
+        var y = Convolution.Apply(x, w, window);
+        Assert.Equal(Convolution.Apply(x.ExpandDims(1), w.ExpandDims(0), flat).ToArray<float>(), y.ToArray<float>());
+        Assert.Equal(x.Shape, Convolution.InputGradient(y, w, x.Shape, window).Shape);
+        Assert.Equal(w.Shape, Convolution.WeightGradient(x, y, w.Shape, window).Shape);
+    }
+
+    [Fact]
+    public void Results_do_not_depend_on_the_number_of_workers()
+    {
+        NDArray x = Array(1, 20, 9, 9, 3), w = Array(2, 3, 3, 3, 10);
+        float[] Run(int workers)
+        {
+            using var _ = WorkerPool.Use(workers);
+            var y = Convolution.Apply(x, w, Window.Padded(1));
+            return [.. y.ToArray<float>(), .. Convolution.InputGradient(y, w, x.Shape, Window.Padded(1)).ToArray<float>(),
+                .. Convolution.WeightGradient(x, y, w.Shape, Window.Padded(1)).ToArray<float>()];
+        }
+        var one = Run(1);
+        Assert.Equal(one, Run(2));
+        Assert.Equal(one, Run(7));
+    }
+
+    [Fact]
+    public void Wrong_shapes_are_named()
+    {
+        NDArray x = Array(1, 2, 5, 5, 3), w = Array(2, 3, 3, 3, 4);
+        Assert.Throws<ShapeException>(() => Convolution.Apply(x, Array(1, 3, 3, 2, 4), new()));
+        Assert.Throws<ShapeException>(() => Convolution.Apply(x, w, new() { Groups = 3 }));
+        Assert.Throws<ShapeException>(() => Convolution.Apply(x, Array(1, 6, 6, 3, 4), new()));
+        Assert.Throws<ShapeException>(() => Convolution.Apply(x, w, new() { Stride = (0, 1) }));
+        Assert.Throws<ShapeException>(() => Convolution.InputGradient(x, w, x.Shape, new()));
+        Assert.Throws<DTypeException>(() => Convolution.Apply(x, Elementwise.Convert(w, DType.F64), new()));
+    }
+
+    static void Near(double[] expected, NDArray found) =>
+        Assert.Equal(expected, found.ToArray<float>().Select(v => (double)v), (x, y) => Math.Abs(x - y) < 3e-5);
+}
