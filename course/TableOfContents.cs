@@ -12,6 +12,7 @@ public static class TableOfContents
         Digits.DigitsChapter.Entry,
         Einsums.EinsumChapter.Entry,
         Adversarial.AdversarialChapter.Entry,
+        Noise.NoiseChapter.Entry,
         Convolutions.ConvolutionChapter.Entry,
     ];
 }
