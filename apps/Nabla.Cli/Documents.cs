@@ -68,8 +68,8 @@ sealed record PredictDocument(
     IReadOnlyList<float> Outputs);
 
 /// <summary>
-/// Adversarial digits made on one network: <c>digits</c> says of which set, <c>test</c> or <c>train</c>; the perturbation's
-/// mean L2 norm and its mean largest pixel stand beside.
+/// Adversarial digits made on one network: <c>digits</c> says of which set, <c>test</c> or <c>train</c>; the
+/// perturbation's mean L2 norm and its mean largest pixel stand beside.
 /// </summary>
 sealed record AttackDocument(
     DataDocument Data,
@@ -87,8 +87,8 @@ sealed record AttackDocument(
     IReadOnlyList<string> Files);
 
 /// <summary>
-/// The table of <c>mnist defend</c>: <c>count</c> training digits, attacked on the ordinary network with <c>steps</c> full
-/// steps in a box of <c>epsilon</c>, are given to every network.
+/// The table of <c>mnist defend</c>: <c>count</c> training digits, attacked on the ordinary network with <c>steps</c>
+/// full steps in a box of <c>epsilon</c>, are given to every network.
 /// </summary>
 sealed record DefendDocument(
     DataDocument Data,

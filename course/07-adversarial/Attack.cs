@@ -8,7 +8,9 @@ public sealed record AttackOptions(double Epsilon = 0.1, int Steps = 20)
     /// <summary>How far a pixel moves in one step; enough to cross the box a few times over, unless said.</summary>
     public double StepSize { get; init; } = Math.Min(Epsilon, 2.5 * Epsilon / Steps);
 
-    /// <summary>How often it starts again from a random place in the box; 0 starts once, from the picture itself.</summary>
+    /// <summary>
+    /// How often it starts again from a random place in the box; 0 starts once, from the picture itself.
+    /// </summary>
     public int Restarts { get; init; }
 
     /// <summary>Decides the random starts.</summary>
@@ -20,8 +22,8 @@ public sealed record AttackOptions(double Epsilon = 0.1, int Steps = 20)
 
 /// <summary>
 /// Adversarial examples: pictures changed by at most epsilon a pixel so that the cost rises as far as it can. Each step
-/// follows the sign of the derivative of the cost with respect to the pixels, then goes back into the box (Goodfellow et
-/// al. 2015, equation 1, for one step; Madry et al. 2018, section 2.1, for many, with restarts).
+/// follows the sign of the derivative of the cost with respect to the pixels, then goes back into the box (Goodfellow
+/// et al. 2015, equation 1, for one step; Madry et al. 2018, section 2.1, for many, with restarts).
 /// </summary>
 public static class Attack
 {
@@ -74,7 +76,9 @@ public static class Attack
         readonly Pass pass = new(net, labels.Length, threads: 1);
         readonly int width = net.Inputs;
 
-        /// <summary>Which pictures are still right, and beside each other what these are: the next start climbs from them.</summary>
+        /// <summary>
+        /// Which pictures are still right, and beside each other what these are: the next start climbs from them.
+        /// </summary>
         int[] left = [.. Enumerable.Range(0, labels.Length)];
         readonly float[] centres = originals.ToArray();
         readonly byte[] answers = labels.ToArray();

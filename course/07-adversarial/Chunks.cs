@@ -1,6 +1,8 @@
 namespace Nabla.Course.Adversarial;
 
-/// <summary>Work over many samples, cut into pieces that the cores share. The cut does not depend on how many there are.</summary>
+/// <summary>
+/// Work over many samples, cut into pieces that the cores share. The cut does not depend on how many there are.
+/// </summary>
 static class Chunks
 {
     const int Size = 250;

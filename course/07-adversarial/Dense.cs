@@ -10,7 +10,9 @@ public sealed class Dense : Layer
 {
     readonly Parameter weight, bias;
 
-    /// <summary>Weights from N(0, 2 / inputs) (He et al. 2015, equation 10), which suits a ReLU behind it; biases 0.</summary>
+    /// <summary>
+    /// Weights from N(0, 2 / inputs) (He et al. 2015, equation 10), which suits a ReLU behind it; biases 0.
+    /// </summary>
     public Dense(int number, int inputs, int outputs, Random random)
         : base(inputs, outputs)
     {

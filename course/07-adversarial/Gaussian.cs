@@ -1,6 +1,8 @@
 namespace Nabla.Course.Adversarial;
 
-/// <summary>Numbers from N(0, 1): a radius from one uniform number, an angle from another (Box and Muller 1958).</summary>
+/// <summary>
+/// Numbers from N(0, 1): a radius from one uniform number, an angle from another (Box and Muller 1958).
+/// </summary>
 static class Gaussian
 {
     public static void Fill(Span<float> values, Random random, double deviation)

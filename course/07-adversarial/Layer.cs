@@ -1,6 +1,8 @@
 namespace Nabla.Course.Adversarial;
 
-/// <summary>Numbers that a layer learns, with room for their derivative and for what the descent remembers of it.</summary>
+/// <summary>
+/// Numbers that a layer learns, with room for their derivative and for what the descent remembers of it.
+/// </summary>
 /// <param name="name">What it is called in a file, such as <c>0.weight</c> for the first layer's weights.</param>
 /// <param name="shape">Its sides; the numbers lie row-major.</param>
 /// <param name="decays">Weights are drawn towards zero where decay is asked for; biases and the like are not.</param>
@@ -35,10 +37,14 @@ public abstract class Layer(int inputs, int outputs)
     /// <summary>What the descent may change.</summary>
     public virtual IReadOnlyList<Parameter> Parameters => [];
 
-    /// <summary>What it has noted about the data while learning: saved like a parameter, and nothing descends on it.</summary>
+    /// <summary>
+    /// What it has noted about the data while learning: saved like a parameter, and nothing descends on it.
+    /// </summary>
     public virtual IReadOnlyList<Parameter> Statistics => [];
 
-    /// <summary>How a file names it, so that <see cref="Net.Load"/> can build it again: a word and its numbers.</summary>
+    /// <summary>
+    /// How a file names it, so that <see cref="Net.Load"/> can build it again: a word and its numbers.
+    /// </summary>
     public abstract string Description { get; }
 
     /// <summary>How many numbers the layer wants to keep from the way forward for the way back.</summary>
@@ -68,7 +74,9 @@ public sealed record Flow(float[] X, float[] Y, float[] Dy, float[] Dx, float[] 
     /// <summary>Training: batch normalisation looks at this batch, and the parameters' gradients are wanted.</summary>
     public bool Learning { get; set; }
 
-    /// <summary>Is the derivative with respect to the input asked for? The first layer's seldom is, but for an attack.</summary>
+    /// <summary>
+    /// Is the derivative with respect to the input asked for? The first layer's seldom is, but for an attack.
+    /// </summary>
     public bool WantsDx { get; set; }
 
     /// <summary>How many threads a large product may use; no result depends on it.</summary>

@@ -2,7 +2,9 @@ using Nabla.Data;
 
 namespace Nabla.Course.Adversarial;
 
-/// <summary>The ordinary network that chapters 7 and 8 attack: 784-100-10 with rectifiers, nothing done for its safety.</summary>
+/// <summary>
+/// The ordinary network that chapters 7 and 8 attack: 784-100-10 with rectifiers, nothing done for its safety.
+/// </summary>
 public static class Ordinary
 {
     public static readonly IReadOnlyList<int> Widths = [784, 100, 10];

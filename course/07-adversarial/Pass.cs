@@ -44,8 +44,8 @@ public sealed class Pass
 
     #region backward
     /// <summary>
-    /// The way back for learning, after <see cref="Forward"/>: the gradients of the batch's mean cost. Returns the sum of
-    /// the samples' costs.
+    /// The way back for learning, after <see cref="Forward"/>: the gradients of the batch's mean cost. Returns the sum
+    /// of the samples' costs.
     /// </summary>
     public double Backward(ReadOnlySpan<byte> labels)
     {
@@ -56,7 +56,9 @@ public sealed class Pass
         return cost;
     }
 
-    /// <summary>The way back for an attack: where each sample's cost rises, seen from its own pixels, in <see cref="Dx"/>.</summary>
+    /// <summary>
+    /// The way back for an attack: where each sample's cost rises, seen from its own pixels, in <see cref="Dx"/>.
+    /// </summary>
     public void BackwardToInput(ReadOnlySpan<byte> labels)
     {
         for (int s = 0; s < labels.Length; s++)

@@ -18,7 +18,9 @@ public static class SoftmaxCost
         return largest + MathF.Log(sum);
     }
 
-    /// <summary>Fills <paramref name="dz"/> with <paramref name="scale"/> times p - t; returns the sample's cost.</summary>
+    /// <summary>
+    /// Fills <paramref name="dz"/> with <paramref name="scale"/> times p - t; returns the sample's cost.
+    /// </summary>
     public static float Derivative(ReadOnlySpan<float> z, int label, Span<float> dz, float scale)
     {
         float cost = Probabilities(z, dz) - z[label];

@@ -4,13 +4,16 @@ using Nabla.Data;
 namespace Nabla.Course.Adversarial;
 
 /// <summary>Changes a batch before the network learns from it: adds noise, or attacks it.</summary>
-/// <param name="x">The pictures, a row each; to be changed in place, and kept within 0 and 1 or not as it likes.</param>
+/// <param name="x">The pictures, a row each; to be changed in place, and kept within 0 and 1 or not as it
+/// likes.</param>
 /// <param name="labels">Their labels.</param>
 /// <param name="progress">How far the training is, 0 at its first step to 1 at its last.</param>
 /// <param name="random">The training's own random numbers.</param>
 public delegate void Disturbance(Memory<float> x, ReadOnlyMemory<byte> labels, double progress, Random random);
 
-/// <summary>How to train a network of layers: mini-batches, momentum, weight decay, a rate that sinks to zero.</summary>
+/// <summary>
+/// How to train a network of layers: mini-batches, momentum, weight decay, a rate that sinks to zero.
+/// </summary>
 public sealed record DescentOptions
 {
     public int Epochs { get; init; } = 10;

@@ -1,6 +1,8 @@
 namespace Nabla.Arrays;
 
-/// <summary>The family of everything that this room refuses: it names the operation, the operands and the rule.</summary>
+/// <summary>
+/// The family of everything that this room refuses: it names the operation, the operands and the rule.
+/// </summary>
 public abstract class ArrayException(string operation, string operands, string rule)
     : Exception($"{operation}: {operands}; {rule}")
 {

@@ -114,7 +114,9 @@ public sealed unsafe partial class NDArray
         return View([.. Shape.Dims[..at], 1, .. Shape.Dims[at..]], [.. Strides[..at], 0, .. Strides[at..]]);
     }
 
-    /// <summary>This array without the named axes, all of extent 1; without any named, every axis of extent 1.</summary>
+    /// <summary>
+    /// This array without the named axes, all of extent 1; without any named, every axis of extent 1.
+    /// </summary>
     /// <exception cref="ShapeException">A named axis is not of extent 1.</exception>
     public NDArray Squeeze(params ReadOnlySpan<int> axes)
     {

@@ -10,7 +10,8 @@ public static class Batches
     /// A permutation of 0 .. <paramref name="count"/> - 1, each equally likely: Durstenfeld's shuffle of the identity,
     /// <c>for i = count - 1 down to 1: swap i with a uniform j in 0 .. i</c>, where j is the high word of 64 random
     /// bits times (i + 1) (Lemire, without bias) and the bits are SplitMix64's, started from seed and epoch. The same
-    /// on every machine. Take the order from the front, as many at a time as a batch holds; the last batch may be shorter.
+    /// on every machine. Take the order from the front, as many at a time as a batch holds; the last batch may be
+    /// shorter.
     /// </summary>
     /// <param name="count">How many samples there are, at least 0.</param>
     /// <param name="seed">Any number: the run's.</param>

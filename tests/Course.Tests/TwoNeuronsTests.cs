@@ -102,7 +102,9 @@ public class TwoNeuronsTests
     static double Length(Network n) => Math.Sqrt(
         new[] { n.First, n.Second, n.Last }.Sum(v => v.W1 * v.W1 + v.W2 * v.W2 + v.B * v.B));
 
-    /// <summary>The mistakes a reader makes: XOR for its opposite, one path only, the sigmoid's slope, two neurons only.</summary>
+    /// <summary>
+    /// The mistakes a reader makes: XOR for its opposite, one path only, the sigmoid's slope, two neurons only.
+    /// </summary>
     sealed class Mistaken : IExercises
     {
         public Network Same() => new(new(10, 10, -5), new(-10, -10, 15), new(10, 10, -15));

@@ -104,7 +104,9 @@ static class Naive
         return [.. Enumerable.Range(0, n).Select(i => random.Next(4) == 0 ? hard[random.Next(hard.Length)] : (random.NextSingle() * 6) - 3)];
     }
 
-    /// <summary>The same numbers with another layout: gaps, an offset, reversed, or transposed under a reshape.</summary>
+    /// <summary>
+    /// The same numbers with another layout: gaps, an offset, reversed, or transposed under a reshape.
+    /// </summary>
     public static NDArray Laid(float[] values, int layout)
     {
         var n = values.Length;

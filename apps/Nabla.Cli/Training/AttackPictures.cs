@@ -9,7 +9,9 @@ static class AttackPictures
 {
     const int Columns = 10;
 
-    /// <summary>The first ten digits that were right and are wrong now; where they are fewer, others after them.</summary>
+    /// <summary>
+    /// The first ten digits that were right and are wrong now; where they are fewer, others after them.
+    /// </summary>
     public static byte[] Draw(Net net, float[] before, float[] after, byte[] labels, string title)
     {
         bool[] was = net.Right(before, labels), still = net.Right(after, labels);

@@ -4,7 +4,8 @@ using Nabla.Course.Digits;
 namespace Nabla.Cli.Training;
 
 /// <summary>
-/// The options of <c>mnist train</c>. Each kind of network has its own standards; an option of the other kind is refused.
+/// The options of <c>mnist train</c>. Each kind of network has its own standards; an option of the other kind is
+/// refused.
 /// </summary>
 sealed class TrainSwitches
 {

@@ -3,7 +3,9 @@ using Nabla.Arrays.Threading;
 
 namespace Nabla.Arrays.Kernels;
 
-/// <summary>Softmax, its logarithm, and layer normalisation: each row stays in the cache from first to last step.</summary>
+/// <summary>
+/// Softmax, its logarithm, and layer normalisation: each row stays in the cache from first to last step.
+/// </summary>
 public static unsafe class Normalize
 {
     /// <summary>e^(x - max) / sum of e^(x - max) along an axis.</summary>

@@ -2,9 +2,9 @@ namespace Nabla.Arrays.Kernels;
 
 /// <summary>
 /// Sums of products of any number of arrays, written in Einstein's manner: <c>Apply("bi,ij-&gt;bj", x, w)</c>. A letter
-/// names an axis; letters that are not in the output are summed over; a letter that stands twice in one operand means its
-/// diagonal; <c>...</c> stands for axes without a letter, which broadcast. Without an arrow the output has the letters
-/// that stand once, in alphabetical order. Operands are contracted two at a time, in a cheap order.
+/// names an axis; letters that are not in the output are summed over; a letter that stands twice in one operand means
+/// its diagonal; <c>...</c> stands for axes without a letter, which broadcast. Without an arrow the output has the
+/// letters that stand once, in alphabetical order. Operands are contracted two at a time, in a cheap order.
 /// </summary>
 public static class Einsum
 {

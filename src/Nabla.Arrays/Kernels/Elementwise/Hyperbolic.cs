@@ -83,7 +83,9 @@ struct Cosh : IUnary
     }
 }
 
-/// <summary>ln(a + sqrt(a^2 + 1)) of a = |x| as ln(1 + (a + a^2/(1 + sqrt(a^2 + 1)))); for large a ln a + ln 2.</summary>
+/// <summary>
+/// ln(a + sqrt(a^2 + 1)) of a = |x| as ln(1 + (a + a^2/(1 + sqrt(a^2 + 1)))); for large a ln a + ln 2.
+/// </summary>
 struct Asinh : IUnary
 {
     [MethodImpl(AggressiveInlining)]

@@ -174,7 +174,9 @@ struct Expm1 : IUnary
     }
 }
 
-/// <summary>1 / (1 + e^-x), from e^-|x| so that nothing overflows: its numerator is 1 or e^-|x| by the sign of x.</summary>
+/// <summary>
+/// 1 / (1 + e^-x), from e^-|x| so that nothing overflows: its numerator is 1 or e^-|x| by the sign of x.
+/// </summary>
 struct Sigmoid : IUnary
 {
     [MethodImpl(AggressiveInlining)]

@@ -152,7 +152,8 @@ struct Tan : IUnary, IScalarUnary<double, double>
 }
 
 /// <summary>
-/// atan x of a = |x|: pi/2 + atan(-1/a) above tan(3 pi/8), pi/4 + atan((a - 1)/(a + 1)) above tan(pi/8), with the sign of x.
+/// atan x of a = |x|: pi/2 + atan(-1/a) above tan(3 pi/8), pi/4 + atan((a - 1)/(a + 1)) above tan(pi/8), with the sign
+/// of x.
 /// </summary>
 struct Atan : IUnary
 {

@@ -80,7 +80,10 @@ public static unsafe class Moves
         return Elementwise.Convert(values, type).Reshape(extents).BroadcastTo(shape).Contiguous();
     }
 
-    /// <summary>A new last axis of <paramref name="classes"/> places with 1 at each index and 0 elsewhere; an index outside gives zeros.</summary>
+    /// <summary>
+    /// A new last axis of <paramref name="classes"/> places with 1 at each index and 0 elsewhere; an index outside
+    /// gives zeros.
+    /// </summary>
     /// <exception cref="DTypeException">Indices are not whole numbers.</exception>
     public static NDArray OneHot(NDArray indices, int classes, DType type)
     {
