@@ -78,43 +78,34 @@ sealed class TensorPrinter
         _ => array.Item<bool>(at),
     };
 
-    // Floats share one number of decimals, the fewest (up to 8) that lose nothing shown, or one exponent form.
+    // Floats share one number of decimals, the fewest (8 at most) that lose nothing shown; very large, very small, or
+    // very different ones share an exponent form.
     static Func<object, string> Format(object[] shown)
     {
         if (shown is [] || shown[0] is not (float or double))
-            return value => System.Convert.ToString(value, CultureInfo.InvariantCulture)!;
-        double[] sizes = [.. shown.Select(System.Convert.ToDouble).Where(double.IsFinite).Select(Math.Abs).Where(v => v > 0)];
+            return value => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        double[] sizes = [.. shown.Select(Number).Where(double.IsFinite).Select(Math.Abs).Where(size => size > 0)];
         var (least, most) = sizes is [] ? (1, 1) : (sizes.Min(), sizes.Max());
-        var digits = shown[0] is float ? "0.########" : "0.################";
-        var form = most >= 1e8 || least < 1e-4 || most / least > 1e3 ? "e" : "";
-        string[] shortest = [.. shown.Select(value => Shortest(value, form == "e" && (most >= 1e8 || least < 1e-4)))];
-        var decimals = shortest.Select(Decimals).DefaultIfEmpty(0).Max();
-        var fixedPoint = !(form == "e" && (most >= 1e8 || least < 1e-4));
-        return value =>
-        {
-            var number = System.Convert.ToDouble(value, CultureInfo.InvariantCulture);
-            if (!double.IsFinite(number)) return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
-            return fixedPoint
-                ? Fixed(number, Math.Min(decimals, digits.Length - 2))
-                : number.ToString($"0.{new string('0', Math.Min(decimals, 8))}e+00", CultureInfo.InvariantCulture);
-        };
+        var scientific = most >= 1e8 || least < 1e-4 || most / least > 1e3 && sizes.Any(size => size % 1 != 0);
+        var decimals = shown.Select(value => Decimals(Write(Number(value), 8, scientific))).Max();
+        return value => Write(Number(value), decimals, scientific);
     }
 
-    static string Fixed(double number, int decimals)
+    static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+
+    static string Write(double number, int decimals, bool scientific)
     {
+        if (!double.IsFinite(number)) return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
+        if (scientific) return number.ToString($"0.{new string('0', decimals)}e+00", CultureInfo.InvariantCulture);
         var written = number.ToString($"F{decimals}", CultureInfo.InvariantCulture);
-        var dot = written.IndexOf('.');
-        if (dot < 0) return written + ".";
-        var trimmed = written.TrimEnd('0');
-        return trimmed + new string(' ', written.Length - trimmed.Length);
+        var trimmed = decimals == 0 ? written + "." : written.TrimEnd('0');
+        return trimmed.PadRight(written.Length + (decimals == 0 ? 1 : 0));
     }
 
-    static string Shortest(object value, bool exponent) => (value, exponent) switch
+    static int Decimals(string number)
     {
-        (float f, false) => ((decimal)Math.Clamp(f, -1e9f, 1e9f)).ToString("0.########", CultureInfo.InvariantCulture),
-        (double d, false) => ((decimal)Math.Clamp(d, -1e9, 1e9)).ToString("0.########", CultureInfo.InvariantCulture),
-        _ => System.Convert.ToDouble(value).ToString("0.########e+00", CultureInfo.InvariantCulture).Split('e')[0],
-    };
-
-    static int Decimals(string number) => number.IndexOf('.') is var dot and >= 0 ? number.Length - dot - 1 : 0;
+        var digits = number.Split('e')[0].TrimEnd('0', ' ');
+        var dot = digits.IndexOf('.');
+        return dot < 0 ? 0 : digits.Length - dot - 1;
+    }
 }
