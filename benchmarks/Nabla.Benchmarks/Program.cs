@@ -6,7 +6,7 @@ using Nabla.Benchmarks.Kernels;
 // Each command is a list of claims; each claim, a class of its own, yields one line a case.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
 {
-    ["kernels"] = [Products.Lines],
+    ["kernels"] = [Products.Lines, Convolutions.Lines],
 };
 
 var options = Options.Parse(args, commands.Keys);

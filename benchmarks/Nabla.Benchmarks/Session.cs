@@ -46,7 +46,7 @@ sealed class Session : IDisposable
     [
         $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} processors, .NET {Environment.Version}",
         $"{options.Threads} threads, {(Best ? "shortest" : "median")} times; multiply-add peak {one:F1} GFLOP/s on one thread, {all:F1} on {options.Threads}; "
-            + $"memory {bytes:F1} GB/s",
+            + $"memory {bytes:F1} GB/s; load average {Load()}",
         $"MKL: {Torch.Where}",
         $"OpenBLAS: {OpenBlas.Where}",
     ];
@@ -91,7 +91,7 @@ sealed class Session : IDisposable
     string Markdown(List<Line> lines)
     {
         var text = new StringBuilder("# Benchmarks\n\nGenerated; do not edit. Ratios say how many times Nabla is faster.\n\n```\n");
-        text.Append($"dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- {options.Command} --threads {options.Threads}\n```\n\n");
+        text.Append($"dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- {options.Command} --threads {options.Threads}{(Best ? " --best" : "")}\n```\n\n");
         foreach (var line in Header()) text.Append($"- {line}\n");
         text.Append($"\n| {string.Join(" | ", Titles)} |\n|---|{string.Concat(Titles.Skip(1).Select(_ => "---:|"))}\n");
         foreach (var line in lines) text.Append($"| {string.Join(" | ", Cells(line))} |\n");
@@ -99,6 +99,9 @@ sealed class Session : IDisposable
         foreach (var line in Summary(lines)) text.Append($"- {line}\n");
         return text.ToString();
     }
+
+    // What else runs: on a quiet machine it is at most the number of threads.
+    static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     static string Processor() => !File.Exists("/proc/cpuinfo") ? "unknown processor"
         : File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))

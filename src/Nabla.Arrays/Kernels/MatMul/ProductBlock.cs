@@ -29,7 +29,8 @@ unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unmanaged, IL
         a = product->A + offsets.A + (row * product->ARow);
         b = product->B + offsets.B + (column * product->BColumn);
         c = product->C + offsets.C + (row * product->CRow) + column;
-        int width = Tiles<T, V>.Columns, edges = width * Tiles<T, V>.Rows, panel = width * plan.Depth;
+        int width = Tiles<T, V>.Columns, edges = width * Tiles<T, V>.Rows;
+        var panel = plan.Depth * (plan.PackA && plan.PackB ? (columns + width - 1) / width * width : width);
         edge = (T*)Scratch.Take((nuint)sizeof(T) * (nuint)(edges + panel + (plan.PackA ? plan.Depth * rows : 0)));
         packedB = edge + edges;
         packedA = packedB + panel;
@@ -45,6 +46,7 @@ unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unmanaged, IL
             depth = Math.Min(plan.Depth, product->K - start);
             last = start + depth == product->K;
             if (plan.PackA) PackA();
+            if (plan.PackA && plan.PackB) PackB();
             for (var j = 0; j < columns; j += Tiles<T, V>.Columns) Panel(j, Math.Min(Tiles<T, V>.Columns, columns - j));
             start += depth;
         }
@@ -61,12 +63,27 @@ unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unmanaged, IL
         }
     }
 
+    // All panels at once, some rows at a time: so that long pieces of B's rows are read.
+    void PackB()
+    {
+        var some = product->BColumn == 1 ? 4 : depth;
+        for (var p = 0; p < depth; p += some)
+            for (var j = 0; j < columns; j += Tiles<T, V>.Columns)
+            {
+                var width = Math.Min(Tiles<T, V>.Columns, columns - j);
+                var padded = PanelShape<T>.For<V>(width).Width;
+                Packing.Pack(b + (j * product->BColumn) + ((start + p) * product->BStep), product->BColumn, product->BStep,
+                    width, Math.Min(some, depth - p), packedB + ((nint)j * depth) + (p * padded), padded);
+            }
+    }
+
     // All rows of the block times one panel of B.
     void Panel(int j, int width)
     {
         var shape = PanelShape<T>.For<V>(width);
         var from = b + (j * product->BColumn) + (start * product->BStep);
-        if (plan.PackB)
+        if (plan.PackA && plan.PackB) Sweep(j, width, shape, packedB + ((nint)j * depth), depth, shape.Width);
+        else if (plan.PackB)
         {
             Packing.Pack(from, product->BColumn, product->BStep, width, depth, packedB, shape.Width);
             Sweep(j, width, shape, packedB, depth, shape.Width);
@@ -99,7 +116,7 @@ unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unmanaged, IL
             var left = plan.PackA ? packedA + (first * depth) : a + (first * product->ARow) + (start * product->AStep);
             runs[0] = new(left, from, early);
             runs[1] = new(left + (early * strides.AStep), packedB, depth - early);
-            if (plan.PackA) Ahead(j, tile, to + (count * product->CRow));
+            if (plan.PackA) Ahead(tile, to + (count * product->CRow));
             if (!whole && resume) Packing.Copy(to, product->CRow, edge, strides.CRow, count, width);
             shape.Tile(count, across)(runs, early < depth ? 2 : 1, in strides, whole ? to : edge, resume);
             if (!whole) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
@@ -111,14 +128,10 @@ unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unmanaged, IL
     void Finish(T* piece, int first, int count, int j, int width) => product->Epilogue.Code(product->Epilogue.State,
         piece, product->CRow, (batch * product->M) + row + first, count, column + j, width);
 
-    // Asks for what comes next while a tile is summed: the next tile of C, and a share of the next panel of B.
-    void Ahead(int j, int tile, T* next)
+    // Asks for the next tile of C while this one is summed.
+    void Ahead(int tile, T* next)
     {
-        if (!Sse.IsSupported) return;
-        if (tile + 1 < tiles) Ask(next, product->CRow, TileStart(tile + 2) - TileStart(tile + 1));
-        if (product->BColumn != 1 || j + Tiles<T, V>.Columns >= columns) return;
-        int first = (int)((long)depth * tile / tiles), end = (int)((long)depth * (tile + 1) / tiles);
-        Ask(b + j + Tiles<T, V>.Columns + ((start + first) * product->BStep), product->BStep, end - first);
+        if (Sse.IsSupported && tile + 1 < tiles) Ask(next, product->CRow, TileStart(tile + 2) - TileStart(tile + 1));
     }
 
     static void Ask(T* at, nint stride, int count)

@@ -20,7 +20,7 @@ readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA,
     // Elements whose stride is a multiple of a page's compete for the same few lines of the nearest cache.
     const int Page = 4096;
 
-    const int PackedRows = 256;
+    const int PackedRows = 256, MostPieces = 32;
 
     public static ProductPlan For<T, V>(in Product<T> p) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
@@ -30,7 +30,7 @@ readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA,
         var depth = packA ? 384 : 256;
         if (p.Batches > 1 && work < Worthwhile)
             return new(p.M, p.N, depth, packA, packB, (int)Math.Ceiling(Worthwhile / Math.Max(work, 100)));
-        var pieces = (int)Math.Min(work / Worthwhile, 4096);
+        var pieces = (int)Math.Min(work / Worthwhile, MostPieces);
         var (rows, columns) = packA ? Strips(p.M, p.N, pieces) : Panels(p.M, p.N, pieces, Tiles<T, V>.Columns);
         return new(rows, columns, depth, packA, packB, 1);
     }
@@ -41,7 +41,7 @@ readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA,
     static (int Rows, int Columns) Strips(int m, int n, int pieces)
     {
         var strips = Math.Max((m + PackedRows - 1) / PackedRows, 1);
-        var cuts = Math.Clamp(Math.Min(pieces, 16) / strips, 1, Math.Max(n / 512, 1));
+        var cuts = Math.Clamp(pieces / strips, 1, Math.Max(n / 512, 1));
         return (Share(m, strips, 1), Share(n, cuts, 64));
     }
 
@@ -50,7 +50,7 @@ readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA,
     {
         var across = Math.Clamp((n + width - 1) / width, 1, Math.Max(pieces, 1));
         var down = Math.Clamp(pieces / across, 1, Math.Max(m / 56, 1));
-        return (Share(m, Math.Min(down, 16), 1), Share(n, across, width));
+        return (Share(m, down, 1), Share(n, across, width));
     }
 
     static int Share(int extent, int parts, int unit)
