@@ -8,7 +8,7 @@ namespace Nabla.Benchmarks;
 /// <summary>One run: the machine, its peaks, who takes part, and the report.</summary>
 sealed class Session : IDisposable
 {
-    static readonly string[] Peers = ["MKL", "OpenBLAS"];
+    static readonly string[] Peers = ["torch", "OpenBLAS"];
 
     readonly Options options;
     readonly double one, all, bytes;
@@ -47,7 +47,7 @@ sealed class Session : IDisposable
         $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} processors, .NET {Environment.Version}",
         $"{options.Threads} threads, {(Best ? "shortest" : "median")} times; multiply-add peak {one:F1} GFLOP/s on one thread, {all:F1} on {options.Threads}; "
             + $"memory {bytes:F1} GB/s; load average {Load()}",
-        $"MKL: {Torch.Where}",
+        $"torch: {Torch.Where} (products by MKL, convolutions by oneDNN)",
         $"OpenBLAS: {OpenBlas.Where}",
     ];
 

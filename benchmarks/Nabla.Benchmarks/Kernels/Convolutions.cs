@@ -39,7 +39,7 @@ static class Convolutions
         }
         var medians = Clock.Measure(session.Best, Nabla, Torch.IsThere ? ByTorch(x, w, slope, pad) : null);
         var work = 3 * 2.0 * Batch * after * after * kernels * size * size * channels;
-        return new(name, work, medians[0]!.Value, new Dictionary<string, double?> { ["MKL"] = medians[1], ["OpenBLAS"] = null });
+        return new(name, work, medians[0]!.Value, new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = null });
     }
 
     static Action ByTorch(NDArray x, NDArray w, NDArray slope, int pad)

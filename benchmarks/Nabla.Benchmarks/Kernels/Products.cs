@@ -42,7 +42,7 @@ static unsafe class Products
                 (float*)a.Pointer, transposeA, (float*)b.Pointer, transposeB, (float*)other.Pointer, m, k, n) : null,
         };
         var medians = Clock.Measure(session.Best, ways);
-        return new(name, 2.0 * m * k * n, medians[0]!.Value, new Dictionary<string, double?> { ["MKL"] = medians[1], ["OpenBLAS"] = medians[2] });
+        return new(name, 2.0 * m * k * n, medians[0]!.Value, new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = medians[2] });
     }
 
     static Action ByTorch(float[] left, float[] right, int rowsA, int columnsA, int rowsB, int columnsB, bool transposeA, bool transposeB)
