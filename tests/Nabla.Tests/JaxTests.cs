@@ -63,6 +63,23 @@ public class JaxTests
     }
 
     [Fact]
+    public void Every_equation_knows_its_line()
+    {
+        static Tensor F(Tensor x)
+        {
+            var y = x * x;
+            return y.Sin();
+        }
+        string[] lines = MakeGraph<Tensor, Tensor>(F)(three).WithLines().Split('\n');
+        string At(int i) => lines[i].Split("# JaxTests.cs:")[1];
+        Assert.Equal(int.Parse(At(1)) + 1, int.Parse(At(2)));
+        Assert.EndsWith(At(1), lines[1]);
+        Assert.Contains("var y = x * x", File.ReadLines(Here()).ElementAt(int.Parse(At(1)) - 1));
+    }
+
+    static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+
+    [Fact]
     public void Grad_needs_one_number_and_floating_point()
     {
         Assert.Contains("one number", Assert.Throws<TransformException>(() => Grad<Tensor>(x => x * x)(Tensor.Ones([2]))).Message);

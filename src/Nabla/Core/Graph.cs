@@ -20,8 +20,8 @@ sealed class Literal(ArrayTensor value) : Atom(value.Type)
     public ArrayTensor Value => value;
 }
 
-/// <summary>outputs = primitive(inputs).</summary>
-sealed record Equation(Primitive Primitive, Atom[] Inputs, Var[] Outputs);
+/// <summary>outputs = primitive(inputs), as written at a place in C#.</summary>
+sealed record Equation(Primitive Primitive, Atom[] Inputs, Var[] Outputs, CallSite? Where = null);
 
 /// <summary>
 /// A function as a list of typed equations, each variable assigned once, before it is read. Tensors that the function
@@ -86,5 +86,8 @@ public sealed class Graph
     }
 
     /// <summary>The equations as text, one a line.</summary>
-    public override string ToString() => GraphPrinter.Print(this);
+    public override string ToString() => GraphPrinter.Print(this, lines: false);
+
+    /// <summary>The equations as text, each with the file and line of C# that it came from, where symbols are found.</summary>
+    public string WithLines() => GraphPrinter.Print(this, lines: true);
 }

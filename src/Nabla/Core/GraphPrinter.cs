@@ -3,12 +3,12 @@ using System.Text;
 namespace Nabla.Core;
 
 /// <summary>Writes a graph with its types: variables are lettered in the order in which they appear.</summary>
-sealed class GraphPrinter
+sealed class GraphPrinter(bool lines)
 {
     readonly Dictionary<Var, string> names = [];
     readonly StringBuilder text = new();
 
-    public static string Print(Graph graph) => new GraphPrinter().Write(graph, "").ToString();
+    public static string Print(Graph graph, bool lines) => new GraphPrinter(lines).Write(graph, "").ToString();
 
     StringBuilder Write(Graph graph, string indent)
     {
@@ -23,9 +23,11 @@ sealed class GraphPrinter
         text.Append(indent).Append(Join(equation.Outputs, Declare)).Append(" = ").Append(equation.Primitive);
         if (equation.Primitive is ICall call)
         {
-            text.Append('[').Append(new GraphPrinter().Write(call.Graph, indent)).Append(']');
+            text.Append('[').Append(new GraphPrinter(lines).Write(call.Graph, indent)).Append(']');
         }
-        text.Append(' ').Append(Join(equation.Inputs, Name)).Append('\n');
+        text.Append(' ').Append(Join(equation.Inputs, Name));
+        if (lines && equation.Where is { } site) text.Append("  # ").Append(site);
+        text.Append('\n');
     }
 
     string Declare(Atom atom) => $"{Name(atom)}:{atom.Type}";

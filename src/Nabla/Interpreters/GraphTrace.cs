@@ -7,7 +7,7 @@ namespace Nabla.Interpreters;
 /// the thread (<see cref="Make"/>); else only those on its own tracers, everything else being computed below it,
 /// which is how the linear part of a derivative is split off.
 /// </summary>
-sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
+sealed class GraphTrace(bool recordsAll, bool keepsSites = false) : Trace(recordsAll)
 {
     sealed class GraphTracer(GraphTrace trace, Var variable) : Tracer(trace, variable.Type)
     {
@@ -21,10 +21,10 @@ sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
 
     public override string Name => "a graph being made";
 
-    /// <summary>The graph of a function of inputs with these types.</summary>
-    public static Graph Make(Func<Tensor[], Tensor[]> function, TensorType[] types)
+    /// <summary>The graph of a function of inputs with these types; with the line of each equation, if sites are kept.</summary>
+    public static Graph Make(Func<Tensor[], Tensor[]> function, TensorType[] types, bool keepsSites = false)
     {
-        using var trace = new GraphTrace(recordsAll: true);
+        using var trace = new GraphTrace(recordsAll: true, keepsSites);
         return trace.Finish(function(Array.ConvertAll(types, trace.Input)));
     }
 
@@ -56,7 +56,7 @@ sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
     public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
     {
         var outputs = Array.ConvertAll(primitive.Abstract(Array.ConvertAll(inputs, x => x.Type)), New);
-        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs));
+        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs, keepsSites ? new CallSite() : null));
         return Array.ConvertAll(outputs, Tensor (variable) => new GraphTracer(this, variable));
     }
 
