@@ -16,7 +16,9 @@ sealed class ArrayTensor(NDArray value, bool weak = false, double? number = null
 
     /// <summary>The same numbers as another element type, not weak.</summary>
     public ArrayTensor To(DType type) => new(
-        number is { } exact && type == DType.F64 ? NDArray.Scalar(exact) : Arrays.Kernels.Elementwise.Convert(value, type));
+        number is { } exact && type == DType.F64
+            ? NDArray.Scalar(exact)
+            : Arrays.Kernels.Elementwise.Convert(value, type));
 
     public override string ToString() => TensorPrinter.Print(value);
 }

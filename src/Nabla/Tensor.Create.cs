@@ -9,7 +9,8 @@ namespace Nabla;
 public abstract partial class Tensor
 {
     /// <summary>A scalar that takes the type of whatever it meets.</summary>
-    public static implicit operator Tensor(double number) => new ArrayTensor(NDArray.Scalar((float)number), true, number);
+    public static implicit operator Tensor(double number) =>
+        new ArrayTensor(NDArray.Scalar((float)number), true, number);
 
     /// <summary>A scalar that takes the type of whatever it meets.</summary>
     public static implicit operator Tensor(float number) => new ArrayTensor(NDArray.Scalar(number), true, number);
@@ -36,13 +37,15 @@ public abstract partial class Tensor
     {
         var width = rows.Length == 0 ? 0 : rows[0].Length;
         if (rows.FirstOrDefault(row => row.Length != width) is { } odd)
-            throw new ShapeException("Create", $"rows of {width} and {odd.Length} elements", "all rows have one length");
+            throw new ShapeException(
+                "Create", $"rows of {width} and {odd.Length} elements", "all rows have one length");
         return From(NDArray.From<T>(rows.SelectMany(row => row).ToArray(), [rows.Length, width]));
     }
 
     /// <summary>A copy of these elements, row by row, in a shape.</summary>
     /// <exception cref="ShapeException">The number of elements does not fit the shape.</exception>
-    public static Tensor Create<T>(ReadOnlySpan<T> values, Shape shape) where T : unmanaged => From(NDArray.From(values, shape));
+    public static Tensor Create<T>(ReadOnlySpan<T> values, Shape shape) where T : unmanaged =>
+        From(NDArray.From(values, shape));
 
     /// <summary>A scalar of exactly this type: unlike a plain C# number it does not yield to another.</summary>
     public static Tensor Scalar<T>(T number) where T : unmanaged => From(NDArray.Scalar(number));
@@ -52,10 +55,12 @@ public abstract partial class Tensor
         Promotion.To(value, type ?? value.DType).BroadcastTo(shape);
 
     /// <summary>Zeros; false in Bool.</summary>
-    public static Tensor Zeros(Shape shape, DType type = DType.F32) => From(NDArray.Zeros(type, default)).BroadcastTo(shape);
+    public static Tensor Zeros(Shape shape, DType type = DType.F32) =>
+        From(NDArray.Zeros(type, default)).BroadcastTo(shape);
 
     /// <summary>Ones; true in Bool.</summary>
-    public static Tensor Ones(Shape shape, DType type = DType.F32) => From(NDArray.Ones(type, default)).BroadcastTo(shape);
+    public static Tensor Ones(Shape shape, DType type = DType.F32) =>
+        From(NDArray.Ones(type, default)).BroadcastTo(shape);
 
     /// <summary>0, 1, 2, …, count - 1.</summary>
     public static Tensor Arange(int count, DType type = DType.I32) => new Iota(type, [count], 0).Apply();
@@ -74,7 +79,8 @@ public abstract partial class Tensor
     /// <summary>The elements, row by row, in a new C# array.</summary>
     /// <exception cref="DTypeException">The elements are of another type.</exception>
     /// <exception cref="ConcretizationException">The tensor has no numbers: it is being traced.</exception>
-    public T[] ToArray<T>() where T : unmanaged => Numbers("ToArray", "return the tensor, and read it outside").ToArray<T>();
+    public T[] ToArray<T>() where T : unmanaged =>
+        Numbers("ToArray", "return the tensor, and read it outside").ToArray<T>();
 
     /// <summary>One element; a scalar needs no position.</summary>
     /// <exception cref="DTypeException">The elements are of another type.</exception>
@@ -114,7 +120,8 @@ public abstract partial class Tensor
         x.Single(operation, "use Where to choose between two values").To(DType.Bool).Value.Item<bool>();
 
     T Number<T>(string operation) where T : unmanaged, INumber<T> =>
-        Single(operation, "compute with the tensor itself, and read numbers outside").To(DTypes.Of<T>()).Value.Item<T>();
+        Single(operation, "compute with the tensor itself, and read numbers outside")
+            .To(DTypes.Of<T>()).Value.Item<T>();
 
     ArrayTensor Single(string operation, string cure)
     {

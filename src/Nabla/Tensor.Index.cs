@@ -32,7 +32,8 @@ public sealed class Selector
     }
 
     /// <summary>One position; negative ones count from the end, as in NumPy.</summary>
-    public static implicit operator Selector(int position) => position < 0 ? new Index(-position, true) : new Index(position);
+    public static implicit operator Selector(int position) =>
+        position < 0 ? new Index(-position, true) : new Index(position);
 
     /// <summary>One position: <c>^1</c> is the last.</summary>
     public static implicit operator Selector(Index position) => new(
@@ -55,7 +56,9 @@ public abstract partial class Tensor
     /// Part of the tensor, axis by axis: <c>x[0]</c>, <c>x[1..3, ^1]</c>, <c>x[.., null]</c>, <c>x[indices]</c>; axes
     /// not named are whole. A position leaves its axis out, null adds one of extent 1.
     /// </summary>
-    /// <exception cref="IndexException">There are more selectors than axes, or a position is outside its axis.</exception>
+    /// <exception cref="IndexException">
+    /// There are more selectors than axes, or a position is outside its axis.
+    /// </exception>
     [IndexerName("Part")]
     public Tensor this[params ReadOnlySpan<Selector?> selectors]
     {
@@ -63,9 +66,11 @@ public abstract partial class Tensor
         {
             Selector?[] all = [.. selectors];
             var named = all.Count(selector => selector is not null);
-            if (named > Rank) throw new IndexException("Tensor[]", $"{named} selectors for {Shape}", "at most one an axis");
+            if (named > Rank)
+                throw new IndexException("Tensor[]", $"{named} selectors for {Shape}", "at most one an axis");
             Selector[] each = [.. all.OfType<Selector>(), .. Enumerable.Repeat(Selector.All, Rank - named)];
-            (int Start, int Stop)[] parts = [.. each.Select((selector, axis) => selector.Within(Shape[axis], $"axis {axis} of {Shape}"))];
+            (int Start, int Stop)[] parts =
+                [.. each.Select((selector, axis) => selector.Within(Shape[axis], $"axis {axis} of {Shape}"))];
             var result = Cut([.. parts.Select(part => part.Start)], [.. parts.Select(part => part.Stop)]);
             for (var axis = Rank - 1; axis >= 0; axis--)
                 if (each[axis].Positions is { } positions) result = result.Take(positions, axis);
@@ -73,7 +78,9 @@ public abstract partial class Tensor
         }
     }
 
-    /// <summary>The elements start, start + step, … before stop along an axis; positions from the front, step positive.</summary>
+    /// <summary>
+    /// The elements start, start + step, … before stop along an axis; positions from the front, step positive.
+    /// </summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
     /// <exception cref="ShapeException">The positions are not within the axis.</exception>
     public Tensor Slice(int axis, int start, int stop, int step = 1)
@@ -103,7 +110,8 @@ public abstract partial class Tensor
     public static Tensor Concat(IReadOnlyList<Tensor> parts, int axis = 0)
     {
         if (parts.Count == 0) throw new ShapeException("Concat", "no tensors", "there is at least one");
-        var type = parts.Select(part => part.Type with { Shape = default }).Aggregate((a, b) => Promotion.Of("Concat", a, b));
+        var type = parts.Select(part => part.Type with { Shape = default })
+            .Aggregate((a, b) => Promotion.Of("Concat", a, b));
         return new Concatenate(parts[0].Shape.Axis("Concat", axis)).Apply(
             [.. parts.Select(part => part.DType == type.DType ? part : Promotion.To(part, type.DType, type.Weak))]);
     }
@@ -113,7 +121,9 @@ public abstract partial class Tensor
     public static Tensor Stack(IReadOnlyList<Tensor> parts, int axis = 0) =>
         Concat([.. parts.Select(part => part.ExpandDims(axis))], axis);
 
-    /// <summary>The slices at these positions of an axis, which the indices' axes replace; negative ones count from the end.</summary>
+    /// <summary>
+    /// The slices at these positions of an axis, which the indices' axes replace; negative ones count from the end.
+    /// </summary>
     /// <exception cref="IndexException">A position is outside the axis.</exception>
     public Tensor Take(Tensor indices, int axis = 0) => new Take(Shape.Axis("Take", axis)).Apply(this, indices);
 
@@ -123,14 +133,17 @@ public abstract partial class Tensor
     {
         axis = Shape.Axis("TakeAlong", axis);
         if (indices.Rank != Rank || AxisMoves.Without(indices.Shape, axis) != AxisMoves.Without(Shape, axis))
-            throw new ShapeException("TakeAlong", $"{Shape} at {indices.Shape}", $"shapes are equal but along axis {axis}");
+            throw new ShapeException(
+                "TakeAlong", $"{Shape} at {indices.Shape}", $"shapes are equal but along axis {axis}");
         var (values, places) = (MoveAxis(axis, -1), indices.MoveAxis(axis, -1));
         var rows = AxisMoves.Without(Shape, axis).Size;
         var flat = Examples.Places(places.Reshape(rows, indices.Shape[axis]), Shape[axis]);
         return values.Reshape(Length).Take(flat).Reshape(places.Shape).MoveAxis(-1, axis);
     }
 
-    /// <summary>This with the updates added to its slices at positions of an axis; a position that comes twice gets both.</summary>
+    /// <summary>
+    /// This with the updates added to its slices at positions of an axis; a position that comes twice gets both.
+    /// </summary>
     /// <exception cref="IndexException">A position is outside the axis.</exception>
     public Tensor ScatterAdd(Tensor indices, Tensor updates, int axis = 0) =>
         new ScatterAdd(Shape.Axis("ScatterAdd", axis)).Apply(this, indices, Promotion.To(updates, DType));
@@ -139,7 +152,9 @@ public abstract partial class Tensor
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor Sort(int axis = -1) => new Sort(Shape.Axis("Sort", axis)).Apply(this);
 
-    /// <summary>The positions, I32, that <see cref="Sort"/> takes its elements from; equal ones keep their order.</summary>
+    /// <summary>
+    /// The positions, I32, that <see cref="Sort"/> takes its elements from; equal ones keep their order.
+    /// </summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor ArgSort(int axis = -1) => new ArgSort(Shape.Axis("ArgSort", axis)).Apply(this);
 
@@ -155,11 +170,14 @@ public abstract partial class Tensor
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor CumSum(int axis = 0) => new CumSum(Shape.Axis("CumSum", axis), false).Apply(this);
 
-    /// <summary>The product over an axis, or over all: by pairs, so that a zero among the factors does no harm to the gradient.</summary>
+    /// <summary>
+    /// The product over an axis, or over all: by pairs, so that a zero among the factors does no harm to the gradient.
+    /// </summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor Prod(int? axis = null, bool keepDims = false)
     {
-        if (axis is not { } one) return Reshape(Length).Prod(0).Reshape(keepDims ? [.. Shape.Select(_ => 1)] : default(Shape));
+        if (axis is not { } one)
+            return Reshape(Length).Prod(0).Reshape(keepDims ? [.. Shape.Select(_ => 1)] : default(Shape));
         var rows = MoveAxis(one, 0);
         if (rows.Shape[0] == 0) return Ones(AxisMoves.Without(Shape, Shape.Axis("Prod", one)), DType);
         while (rows.Shape[0] is var n and > 1)

@@ -50,7 +50,9 @@ public abstract partial class Tensor
     /// <summary>The opposite truth value, element by element.</summary>
     public static Tensor operator !(Tensor x) => new Not().Apply(x);
 
-    /// <summary>Whether elements are equal, one by one. (The operator <c>==</c> asks whether two tensors are one object.)</summary>
+    /// <summary>
+    /// Whether elements are equal, one by one. (The operator <c>==</c> asks whether two tensors are one object.)
+    /// </summary>
     public static Tensor Equal(Tensor a, Tensor b) => Bind(new Compare(CompareOp.Equal), a, b);
 
     /// <summary>Whether elements differ, one by one.</summary>
@@ -71,7 +73,9 @@ public abstract partial class Tensor
         var pair = Promotion.Of("Where", a.Type, b.Type);
         var type = pair with { Shape = Arrays.Shape.Broadcast("Where", condition.Shape, pair.Shape) };
         return new Select().Apply(
-            Promotion.To(condition, Arrays.DType.Bool).BroadcastTo(type.Shape), Promotion.Fit(a, type), Promotion.Fit(b, type));
+            Promotion.To(condition, Arrays.DType.Bool).BroadcastTo(type.Shape),
+            Promotion.Fit(a, type),
+            Promotion.Fit(b, type));
     }
 
     internal static Tensor Floating(Tensor x) =>

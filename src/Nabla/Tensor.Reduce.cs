@@ -18,7 +18,10 @@ public abstract partial class Tensor
     public Tensor Mean(int? axis = null, bool keepDims = false) =>
         Floating(this).Sum(axis, keepDims) / Extent("Mean", axis);
 
-    /// <summary>The variance over an axis, or over all: the mean of the squared distance from the mean, less ddof in the divisor.</summary>
+    /// <summary>
+    /// The variance over an axis, or over all: the mean of the squared distance from the mean, less ddof in the
+    /// divisor.
+    /// </summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor Var(int? axis = null, bool keepDims = false, int ddof = 0) =>
         (this - Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) / (Extent("Var", axis) - ddof);
@@ -29,11 +32,13 @@ public abstract partial class Tensor
 
     /// <summary>The greatest over an axis, or over all; NaN if any is. Equal ones share the gradient.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
-    public Tensor Max(int? axis = null, bool keepDims = false) => Fold(axes => new ReduceExtreme(ReduceOp.Max, axes), axis, keepDims);
+    public Tensor Max(int? axis = null, bool keepDims = false) =>
+        Fold(axes => new ReduceExtreme(ReduceOp.Max, axes), axis, keepDims);
 
     /// <summary>The least over an axis, or over all; NaN if any is. Equal ones share the gradient.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
-    public Tensor Min(int? axis = null, bool keepDims = false) => Fold(axes => new ReduceExtreme(ReduceOp.Min, axes), axis, keepDims);
+    public Tensor Min(int? axis = null, bool keepDims = false) =>
+        Fold(axes => new ReduceExtreme(ReduceOp.Min, axes), axis, keepDims);
 
     /// <summary>Whether any holds over an axis, or over all.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
@@ -70,21 +75,26 @@ public abstract partial class Tensor
         return shifted - shifted.Exp().Sum(axis, keepDims: true).Log();
     }
 
-    /// <summary>The matrix product of the last two axes, others broadcast; a tensor of rank 1 is a row, or a column.</summary>
+    /// <summary>
+    /// The matrix product of the last two axes, others broadcast; a tensor of rank 1 is a row, or a column.
+    /// </summary>
     /// <exception cref="ShapeException">The inner extents differ, or an operand is a scalar.</exception>
     public Tensor MatMul(Tensor other)
     {
         var (a, b) = (this, other);
-        if (a.Rank == 0 || b.Rank == 0) throw new ShapeException("MatMul", $"{a.Shape} and {b.Shape}", "a scalar has no rows: multiply with *");
+        if (a.Rank == 0 || b.Rank == 0)
+            throw new ShapeException("MatMul", $"{a.Shape} and {b.Shape}", "a scalar has no rows: multiply with *");
         var inner = Math.Max(b.Rank - 2, 0);
         if (a.Shape[-1] != b.Shape[inner])
-            throw new ShapeException("MatMul", $"{a.Shape} and {b.Shape}", $"the inner extents {a.Shape[-1]} and {b.Shape[inner]} differ");
+            throw new ShapeException(
+                "MatMul", $"{a.Shape} and {b.Shape}", $"the inner extents {a.Shape[-1]} and {b.Shape[inner]} differ");
         var type = Promotion.Of("MatMul", a.Type with { Shape = default }, b.Type with { Shape = default });
         (a, b) = (Promotion.Fit(a, type with { Shape = a.Shape }), Promotion.Fit(b, type with { Shape = b.Shape }));
         // One matrix for all: no batch axes are needed, and no copies of it are made.
         if (b.Rank <= 2) return new DotGeneral([a.Rank - 1], [inner], [], []).Apply(a, b);
         if (a.Rank == 1) return a.ExpandDims(0).MatMul(b).Squeeze(-2);
-        var batch = Arrays.Shape.Broadcast("MatMul", Arrays.Shape.Create(a.Shape.Dims[..^2]), Arrays.Shape.Create(b.Shape.Dims[..^2]));
+        var batch = Arrays.Shape.Broadcast(
+            "MatMul", Arrays.Shape.Create(a.Shape.Dims[..^2]), Arrays.Shape.Create(b.Shape.Dims[..^2]));
         var axes = Ints.Range(batch.Rank);
         return new DotGeneral([batch.Rank + 1], [batch.Rank], axes, axes).Apply(
             a.BroadcastTo([.. batch, .. a.Shape.Dims[^2..]]), b.BroadcastTo([.. batch, .. b.Shape.Dims[^2..]]));
@@ -105,7 +115,8 @@ public abstract partial class Tensor
         return keepDims ? folded.Reshape(Shape.Reduced(axes, keepDims: true)) : folded;
     }
 
-    int[] Axes(string operation, int? axis) => axis is { } one ? [Shape.Axis(operation, one)] : [.. Enumerable.Range(0, Rank)];
+    int[] Axes(string operation, int? axis) =>
+        axis is { } one ? [Shape.Axis(operation, one)] : [.. Enumerable.Range(0, Rank)];
 
     int Extent(string operation, int? axis) => axis is { } one ? Shape[Shape.Axis(operation, one)] : Length;
 }

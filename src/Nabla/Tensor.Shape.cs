@@ -22,7 +22,9 @@ public abstract partial class Tensor
         known[open] = 1;
         var rest = Arrays.Shape.Create(known).Size;
         if (rest == 0 || Length % rest != 0)
-            throw new ShapeException("Reshape", $"{Shape} to ({string.Join(", ", extents.ToArray())})", $"no extent for -1 gives {Length} elements");
+            throw new ShapeException(
+                "Reshape", $"{Shape} to ({string.Join(", ", extents.ToArray())})",
+                $"no extent for -1 gives {Length} elements");
         known[open] = Length / rest;
         return Reshape(Arrays.Shape.Create(known));
     }
@@ -31,7 +33,9 @@ public abstract partial class Tensor
     /// <exception cref="ShapeException">The number of elements differs.</exception>
     public Tensor Reshape(Shape shape) => shape == Shape ? this : new Reshape(shape).Apply(this);
 
-    /// <summary>The axes in another order: axis <c>axes[i]</c> of this becomes axis i; none named, in reverse order.</summary>
+    /// <summary>
+    /// The axes in another order: axis <c>axes[i]</c> of this becomes axis i; none named, in reverse order.
+    /// </summary>
     /// <exception cref="ShapeException">The axes are not each named once.</exception>
     public Tensor Transpose(params ReadOnlySpan<int> axes)
     {
@@ -39,7 +43,8 @@ public abstract partial class Tensor
         for (var i = 0; i < order.Length; i++) order[i] = axes.IsEmpty ? order.Length - 1 - i : i;
         if (!axes.IsEmpty)
         {
-            if (axes.Length != Rank) throw new ShapeException("Transpose", $"{axes.Length} axes for {Shape}", "every axis is named once");
+            if (axes.Length != Rank)
+                throw new ShapeException("Transpose", $"{axes.Length} axes for {Shape}", "every axis is named once");
             for (var i = 0; i < order.Length; i++) order[i] = Shape.Axis("Transpose", axes[i]);
         }
         return order.SequenceEqual(Enumerable.Range(0, Rank)) ? this : new Permute([.. order]).Apply(this);
@@ -55,7 +60,9 @@ public abstract partial class Tensor
     public Tensor BroadcastTo(Shape shape)
     {
         if (shape == Shape) return this;
-        if (shape.Rank < Rank) throw new ShapeException("BroadcastTo", $"{Shape} to {shape}", "broadcasting adds axes, it never removes them");
+        if (shape.Rank < Rank)
+            throw new ShapeException(
+                "BroadcastTo", $"{Shape} to {shape}", "broadcasting adds axes, it never removes them");
         return new Broadcast(shape, Ints.Range(Rank).Shift(shape.Rank - Rank)).Apply(this);
     }
 
@@ -64,7 +71,8 @@ public abstract partial class Tensor
     public Tensor ExpandDims(int axis)
     {
         var at = axis < 0 ? axis + Rank + 1 : axis;
-        if ((uint)at > (uint)Rank) throw new AxisException("ExpandDims", $"axis {axis} of {Shape}", $"places run from {-Rank - 1} to {Rank}");
+        if ((uint)at > (uint)Rank)
+            throw new AxisException("ExpandDims", $"axis {axis} of {Shape}", $"places run from {-Rank - 1} to {Rank}");
         return Reshape(AxisMoves.With(Shape, at, 1));
     }
 
@@ -73,7 +81,8 @@ public abstract partial class Tensor
     public Tensor Squeeze(int axis)
     {
         var at = Shape.Axis("Squeeze", axis);
-        if (Shape[at] != 1) throw new ShapeException("Squeeze", $"axis {axis} of {Shape}", "only an axis of extent 1 can be left out");
+        if (Shape[at] != 1)
+            throw new ShapeException("Squeeze", $"axis {axis} of {Shape}", "only an axis of extent 1 can be left out");
         return Reshape(AxisMoves.Without(Shape, at));
     }
 }

@@ -12,7 +12,9 @@ namespace Nabla;
 public static partial class Transform
 {
     /// <summary>The gradient of a function whose value is one number: x → ∂f/∂x, in the structure of x.</summary>
-    /// <exception cref="TransformException">The value is not one number, or an input is not of floating point.</exception>
+    /// <exception cref="TransformException">
+    /// The value is not one number, or an input is not of floating point.
+    /// </exception>
     public static Func<T, T> Grad<T>(Func<T, Tensor> f) => x => ValueAndGrad(f)(x).Gradient;
 
     /// <summary>The gradient by the first argument.</summary>
@@ -29,7 +31,9 @@ public static partial class Transform
     {
         var (value, pullback) = Pull("Grad", f, x);
         if (value.Length != 1 || value.Rank != 0 || !value.Type.IsFloat)
-            throw new TransformException("Grad", $"a function whose value is {value.Type}", "the value is one number: take its Sum or Mean, or use Vjp or JacRev");
+            throw new TransformException(
+                "Grad", $"a function whose value is {value.Type}",
+                "the value is one number: take its Sum or Mean, or use Vjp or JacRev");
         return (value, pullback(Tensor.Ones(value.Shape, value.DType)));
     };
 
@@ -56,7 +60,9 @@ public static partial class Transform
         return (flat.Result(outputs), flat.Result(Linear.OrZeros(tangents, outputs)));
     }
 
-    /// <summary>Reverse mode: the value at x, and the function that takes cotangents of the value to those of x.</summary>
+    /// <summary>
+    /// Reverse mode: the value at x, and the function that takes cotangents of the value to those of x.
+    /// </summary>
     public static (R Value, Func<R, T> Pullback) Vjp<T, R>(Func<T, R> f, T x) => Pull("Vjp", f, x);
 
     /// <summary>The value at x, and the derivative there as a linear function, ready for many tangents.</summary>
@@ -74,7 +80,8 @@ public static partial class Transform
     {
         var (leaves, structure) = Differentiable("LinearTranspose", x);
         using var trace = new GraphTrace(recordsAll: false);
-        var graph = trace.Finish(new Flat<T, R>(f, structure).Call(Array.ConvertAll(leaves, leaf => trace.Input(leaf.Type))));
+        var graph = trace.Finish(new Flat<T, R>(f, structure).Call(
+            Array.ConvertAll(leaves, leaf => trace.Input(leaf.Type))));
         return cotangent => structure.Unflatten<T>(Linear.Transpose(graph, Structure.Flatten(cotangent).Leaves));
     }
 
@@ -123,7 +130,9 @@ public static partial class Transform
         var (leaves, structure) = Structure.Flatten(x);
         foreach (var (leaf, path) in leaves.Zip(structure.Paths("x")))
             if (!leaf.Type.IsFloat)
-                throw new TransformException(operation, $"input '{path}' is {leaf.Type}", "only floating point has a derivative: convert it, or pass it as a later argument");
+                throw new TransformException(
+                    operation, $"input '{path}' is {leaf.Type}",
+                    "only floating point has a derivative: convert it, or pass it as a later argument");
         return (leaves, structure);
     }
 }

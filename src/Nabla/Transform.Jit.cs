@@ -36,7 +36,8 @@ public static partial class Transform
         (a, b) => Traced((Arguments<A, B> all) => f(all.First, all.Second), new(a, b), keepsSites: true).Graph;
 
     /// <summary>The types of what a function returns, in order, without computing it.</summary>
-    public static Func<A, IReadOnlyList<TensorType>> EvalShape<A, R>(Func<A, R> f) => a => Traced(f, a).Graph.OutputTypes;
+    public static Func<A, IReadOnlyList<TensorType>> EvalShape<A, R>(Func<A, R> f) =>
+        a => Traced(f, a).Graph.OutputTypes;
 
     static (Graph Graph, Flat<A, R> Flat) Traced<A, R>(Func<A, R> f, A argument, bool keepsSites = false)
     {
@@ -53,7 +54,8 @@ public static partial class Transform
         public R Call(A argument)
         {
             var (leaves, structure) = Structure.Flatten(argument);
-            var (call, constants, flat) = Find(new Signature(structure, [.. leaves.Select(leaf => leaf.Type)]), argument);
+            var (call, constants, flat) = Find(
+                new Signature(structure, [.. leaves.Select(leaf => leaf.Type)]), argument);
             return flat.Result(call.Bind([.. constants, .. leaves]));
         }
 
@@ -64,7 +66,8 @@ public static partial class Transform
             {
                 if (traced.TryGetValue(signature, out var found)) return found;
                 var (graph, flat) = Traced(f, argument);
-                found = new Trace(new Call(graph.Lifted()), [.. graph.Constants.Select(constant => constant.Value)], flat);
+                Tensor[] constants = [.. graph.Constants.Select(constant => constant.Value)];
+                found = new Trace(new Call(graph.Lifted()), constants, flat);
                 if (found.Constants.All(constant => constant is ArrayTensor)) traced[signature] = found;
                 return found;
             }

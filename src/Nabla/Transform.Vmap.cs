@@ -39,9 +39,12 @@ public static partial class Transform
             var size = leaves[i].Shape[axis];
             first ??= (size, paths[i]);
             if (size != first.Value.Size)
-                throw new TransformException(operation, $"{first.Value.Size} examples in '{first.Value.Path}', {size} in '{paths[i]}'", "all arguments have as many, or the axis null");
+                throw new TransformException(
+                    operation, $"{first.Value.Size} examples in '{first.Value.Path}', {size} in '{paths[i]}'",
+                    "all arguments have as many, or the axis null");
         }
-        if (first is not { } found) throw new TransformException(operation, "no axis", "at least one argument has its examples along an axis");
+        if (first is not { } found)
+            throw new TransformException(operation, "no axis", "at least one argument has its examples along an axis");
         return flat.Result(BatchTrace.Run(flat.Call, found.Size, leaves, axes, _ => outAxes));
     }
 
@@ -49,7 +52,8 @@ public static partial class Transform
     static int?[] Spread(int?[]? axes, object?[] arguments)
     {
         if (axes is not null && axes.Length != arguments.Length)
-            throw new TransformException("Vmap", $"{axes.Length} axes for {arguments.Length} arguments", "inAxes has one axis an argument");
+            throw new TransformException(
+                "Vmap", $"{axes.Length} axes for {arguments.Length} arguments", "inAxes has one axis an argument");
         return [.. arguments.SelectMany((argument, i) =>
             Enumerable.Repeat(axes is null ? 0 : axes[i], Structure.Flatten(argument).Structure.Leaves))];
     }

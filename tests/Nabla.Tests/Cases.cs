@@ -2,7 +2,9 @@ using Nabla.Arrays;
 
 namespace Nabla.Tests;
 
-/// <summary>A function of tensors that the laws are tried on: smooth near its points, so that differences converge.</summary>
+/// <summary>
+/// A function of tensors that the laws are tried on: smooth near its points, so that differences converge.
+/// </summary>
 public sealed record Case(string Name, Func<Tensor[], Tensor> Function, Func<Random, double>[] Draws, Shape[] Shapes)
 {
     /// <summary>A point to try the function at, the same for the same seed.</summary>

@@ -25,8 +25,10 @@ public class JaxTests
     {
         // d/dx [x d/dy (x + y)] = 1, as the inner derivative is 1 whatever x is.
         Assert.Equal(1.0, (double)Grad<Tensor>(x => x * Grad<Tensor>(y => x + y)(x))(three));
-        Assert.Equal(1.0, (double)Jvp<Tensor, Tensor>(x => x * Jvp<Tensor, Tensor>(y => x + y, x, 1.0).Tangent, three, 1.0).Tangent);
-        Assert.Equal(1.0, (double)Grad<Tensor>(x => x * Jvp<Tensor, Tensor>(y => x + y, x, Tensor.Scalar(1.0)).Tangent)(three));
+        Assert.Equal(
+            1.0, (double)Jvp<Tensor, Tensor>(x => x * Jvp<Tensor, Tensor>(y => x + y, x, 1.0).Tangent, three, 1.0).Tangent);
+        Assert.Equal(
+            1.0, (double)Grad<Tensor>(x => x * Jvp<Tensor, Tensor>(y => x + y, x, Tensor.Scalar(1.0)).Tangent)(three));
         Assert.Equal(1.0, (double)Jit(Grad<Tensor>(x => x * Jit(Grad<Tensor>(y => x + y))(x)))(three));
     }
 
@@ -82,7 +84,8 @@ public class JaxTests
     [Fact]
     public void Grad_needs_one_number_and_floating_point()
     {
-        Assert.Contains("one number", Assert.Throws<TransformException>(() => Grad<Tensor>(x => x * x)(Tensor.Ones([2]))).Message);
+        Assert.Contains(
+            "one number", Assert.Throws<TransformException>(() => Grad<Tensor>(x => x * x)(Tensor.Ones([2]))).Message);
         var error = Assert.Throws<TransformException>(() => Grad<(Tensor, Tensor)>(x => x.Item1 * x.Item2)((three, Tensor.Scalar(2))));
         Assert.Contains("'x.Item2' is i32[]", error.Message);
     }
@@ -122,7 +125,8 @@ public class JaxTests
     {
         var branch = Assert.Throws<ConcretizationException>(() => Jit((Tensor x) => x > 0 ? x : -x)(three));
         Assert.Contains("Where", branch.Message);
-        Assert.Contains("read numbers outside", Assert.Throws<ConcretizationException>(() => Jit((Tensor x) => (float)x * x)(three)).Message);
+        Assert.Contains(
+            "read numbers outside", Assert.Throws<ConcretizationException>(() => Jit((Tensor x) => (float)x * x)(three)).Message);
         Assert.Throws<ConcretizationException>(() => Vmap((Tensor x) => x > 0 ? x : -x)(Tensor.Ones([3])));
         Tensor? leaked = null;
         Grad<Tensor>(x => leaked = x * x)(three);
@@ -146,7 +150,8 @@ public class JaxTests
         Assert.Equal(0.5f, (float)Grad<Tensor>(x => Tensor.Maximum(x, 1))(1f));
         Assert.Equal([0.5f, 0.5f, 0f], Grad<Tensor>(x => x.Max())(Tensor.Create([2f, 2f, 1f])).ToArray<float>());
         Assert.Equal(3.0, (double)Grad<Tensor>(x => x * StopGradient(x))(three));
-        Assert.Equal(0.0, (double)Grad<Tensor>(x => Tensor.Where(x > 0, Tensor.Where(x > 0, x, 1).Log(), 0))(Tensor.Scalar(0.0)));
+        Assert.Equal(
+            0.0, (double)Grad<Tensor>(x => Tensor.Where(x > 0, Tensor.Where(x > 0, x, 1).Log(), 0))(Tensor.Scalar(0.0)));
         Assert.True(double.IsNaN((double)Grad<Tensor>(x => Tensor.Where(x > 0, x.Log(), 0))(Tensor.Scalar(0.0))));
     }
 

@@ -11,7 +11,8 @@ public class KeyTests
     [Fact]
     public void FoldIn_and_uniform_are_the_specified_bits()
     {
-        Assert.Equal($"Key [{unchecked((int)2285895361)} {433833334,11}]".Replace("  ", " "), Words(Key.Create(0).FoldIn(4)));
+        Assert.Equal(
+            $"Key [{unchecked((int)2285895361)} {433833334,11}]".Replace("  ", " "), Words(Key.Create(0).FoldIn(4)));
         Assert.Equal([0.947667f, 0.9785799f, 0.33229148f], Key.Create(0).Uniform([3]).ToArray<float>());
     }
 

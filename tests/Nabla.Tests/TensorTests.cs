@@ -40,8 +40,10 @@ public class TensorTests
     {
         var error = Assert.Throws<ShapeException>(() => Tensor.Ones([2, 3]) + Tensor.Ones([2]));
         Assert.StartsWith("Add: (2, 3) and (2,)", error.Message);
-        Assert.StartsWith("MatMul: (2, 3) and (2, 3)", Assert.Throws<ShapeException>(() => Tensor.Ones([2, 3]).MatMul(Tensor.Ones([2, 3]))).Message);
-        Assert.StartsWith("Exp: bool", Assert.Throws<DTypeException>(() => new Primitives.Exp().Apply(Tensor.Ones([2], DType.Bool))).Message);
+        Assert.StartsWith(
+            "MatMul: (2, 3) and (2, 3)", Assert.Throws<ShapeException>(() => Tensor.Ones([2, 3]).MatMul(Tensor.Ones([2, 3]))).Message);
+        Assert.StartsWith(
+            "Exp: bool", Assert.Throws<DTypeException>(() => new Primitives.Exp().Apply(Tensor.Ones([2], DType.Bool))).Message);
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public class TensorTests
         var zeros = Tensor.Zeros([1 << 14, 1 << 14]);
         Assert.Equal(0f, zeros.Item<float>(100, 200));
         Assert.Equal([1f, 1f], (Tensor.Zeros([2]) + 1).ToArray<float>());
-        Assert.Equal([[1f, 0f], [0f, 1f]], new[] { Tensor.Eye(2)[0].ToArray<float>(), Tensor.Eye(2)[1].ToArray<float>() });
+        Assert.Equal(
+            [[1f, 0f], [0f, 1f]], new[] { Tensor.Eye(2)[0].ToArray<float>(), Tensor.Eye(2)[1].ToArray<float>() });
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public class ValueTests
     {
         var tolerance = got.DType == DType.F64 ? 1e-12 : 1e-5;
         foreach (var (e, g) in expected.Zip(Points.Numbers(got)))
-            if (!(Math.Abs(e - g) <= tolerance * Math.Max(1, Math.Abs(e)))) Assert.Fail($"expected {e}, got {g} in {got.Type}");
+            if (!(Math.Abs(e - g) <= tolerance * Math.Max(1, Math.Abs(e))))
+                Assert.Fail($"expected {e}, got {g} in {got.Type}");
     }
 
     [Theory, MemberData(nameof(Functions))]

@@ -88,6 +88,8 @@ public sealed class Graph
     /// <summary>The equations as text, one a line.</summary>
     public override string ToString() => GraphPrinter.Print(this, lines: false);
 
-    /// <summary>The equations as text, each with the file and line of C# that it came from, where symbols are found.</summary>
+    /// <summary>
+    /// The equations as text, each with the file and line of C# that it came from, where symbols are found.
+    /// </summary>
     public string WithLines() => GraphPrinter.Print(this, lines: true);
 }

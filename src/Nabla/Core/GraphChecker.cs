@@ -11,13 +11,15 @@ static class GraphChecker
         var assigned = new bool[graph.Slots];
         void Assign(Var variable)
         {
-            if (assigned[variable.Slot]) throw new InvalidOperationException($"variable {variable.Slot} is assigned twice");
+            if (assigned[variable.Slot])
+                throw new InvalidOperationException($"variable {variable.Slot} is assigned twice");
             assigned[variable.Slot] = true;
         }
         void Read(Atom atom)
         {
             if (atom is Var variable && !assigned[variable.Slot])
-                throw new InvalidOperationException($"variable {variable.Slot}, {variable.Type}, is read before it is assigned");
+                throw new InvalidOperationException(
+                    $"variable {variable.Slot}, {variable.Type}, is read before it is assigned");
         }
         foreach (var (variable, _) in graph.Constants) Assign(variable);
         foreach (var input in graph.Inputs) Assign(input);
@@ -35,6 +37,7 @@ static class GraphChecker
         var types = equation.Primitive.Abstract(Array.ConvertAll(equation.Inputs, input => input.Type));
         if (!types.SequenceEqual(equation.Outputs.Select(output => output.Type)))
             throw new InvalidOperationException(
-                $"{equation.Primitive} gives {string.Join(" ", types)}, not {string.Join(" ", equation.Outputs.Select(o => o.Type))}");
+                $"{equation.Primitive} gives {string.Join(" ", types)}, "
+                + $"not {string.Join(" ", equation.Outputs.Select(o => o.Type))}");
     }
 }

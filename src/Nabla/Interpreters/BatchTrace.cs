@@ -22,7 +22,9 @@ sealed class BatchTrace : Trace
 
     public override string Name => "a Vmap";
 
-    /// <summary>The outputs for all examples; input i has them along <c>axes[i]</c>, output i along <c>outAxes[i]</c>.</summary>
+    /// <summary>
+    /// The outputs for all examples; input i has them along <c>axes[i]</c>, output i along <c>outAxes[i]</c>.
+    /// </summary>
     public static Tensor[] Run(
         Func<Tensor[], Tensor[]> function, int size, Tensor[] inputs, int?[] axes, Func<int, int?> outAxes)
     {

@@ -21,7 +21,9 @@ sealed class GraphTrace(bool recordsAll, bool keepsSites = false) : Trace(record
 
     public override string Name => "a graph being made";
 
-    /// <summary>The graph of a function of inputs with these types; with the line of each equation, if sites are kept.</summary>
+    /// <summary>
+    /// The graph of a function of inputs with these types; with the line of each equation, if sites are kept.
+    /// </summary>
     public static Graph Make(Func<Tensor[], Tensor[]> function, TensorType[] types, bool keepsSites = false)
     {
         using var trace = new GraphTrace(recordsAll: true, keepsSites);
@@ -56,7 +58,8 @@ sealed class GraphTrace(bool recordsAll, bool keepsSites = false) : Trace(record
     public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
     {
         var outputs = Array.ConvertAll(primitive.Abstract(Array.ConvertAll(inputs, x => x.Type)), New);
-        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs, keepsSites ? new CallSite() : null));
+        var site = keepsSites ? new CallSite() : null;
+        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs, site));
         return Array.ConvertAll(outputs, Tensor (variable) => new GraphTracer(this, variable));
     }
 

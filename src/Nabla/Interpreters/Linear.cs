@@ -17,7 +17,8 @@ static class Linear
         Func<Tensor[], Tensor[]> function, Tensor[] primals, Func<int, bool>? moves = null)
     {
         using var linear = new GraphTrace(recordsAll: false);
-        Tensor?[] tangents = [.. primals.Select((x, i) => moves?.Invoke(i) ?? x.Type.IsFloat ? linear.Input(x.Type) : null)];
+        Tensor?[] tangents = [.. primals.Select((x, i) =>
+            moves?.Invoke(i) ?? x.Type.IsFloat ? linear.Input(x.Type) : null)];
         var (outputs, changes) = JvpTrace.Run(function, primals, tangents);
         return (outputs, linear.Finish(OrZeros(changes, outputs)));
     }
@@ -47,7 +48,8 @@ static class Linear
             var inputs = Rule(equation).Transpose(operands, outputs);
             for (var i = 0; i < inputs.Length; i++) Add(equation.Inputs[i], inputs[i]);
         }
-        return Array.ConvertAll(graph.Inputs, input => sums[input.Slot] ?? Tensor.Zeros(input.Type.Shape, input.Type.DType));
+        return Array.ConvertAll(
+            graph.Inputs, input => sums[input.Slot] ?? Tensor.Zeros(input.Type.Shape, input.Type.DType));
     }
 
     /// <summary>Each tangent, zeros where it is null.</summary>

@@ -51,7 +51,8 @@ public sealed class Key : ITree
     }
 
     /// <summary>Normally distributed numbers, of mean 0 and variance 1.</summary>
-    public Tensor Normal(Shape shape, DType type = DType.F32) => new Draw(Distribution.Normal, type, shape).Apply(words);
+    public Tensor Normal(Shape shape, DType type = DType.F32) =>
+        new Draw(Distribution.Normal, type, shape).Apply(words);
 
     /// <summary>True with a probability, which may be a tensor that broadcasts to the shape.</summary>
     public Tensor Bernoulli(Shape shape, Tensor? probability = null) => Uniform(shape) < (probability ?? 0.5);
@@ -59,11 +60,15 @@ public sealed class Key : ITree
     /// <summary>The whole numbers from 0 to count - 1 in random order: as many random bits sorted.</summary>
     public Tensor Permutation(int count) => Bits([count]).ArgSort();
 
-    /// <summary>One of the classes along the last axis of the logits, each with its softmax as the probability.</summary>
+    /// <summary>
+    /// One of the classes along the last axis of the logits, each with its softmax as the probability.
+    /// </summary>
     public Tensor Categorical(Tensor logits)
     {
         // The greatest of the logits, each with a Gumbel-distributed number added (Gumbel, 1954), is such a draw.
-        var uniform = Tensor.Maximum(Uniform(logits.Shape, type: logits.DType), logits.DType == DType.F32 ? 1.1754944e-38 : 2.2250738585072014e-308);
+        // Zero has no logarithm: the least normal number stands for it.
+        var least = logits.DType == DType.F32 ? 1.1754944e-38 : 2.2250738585072014e-308;
+        var uniform = Tensor.Maximum(Uniform(logits.Shape, type: logits.DType), least);
         return (logits - (-uniform.Log()).Log()).ArgMax(-1);
     }
 

@@ -17,7 +17,8 @@ sealed record Add() : Binary(BinaryOp.Add)
 /// <summary>a - b</summary>
 sealed record Sub() : Binary(BinaryOp.Sub)
 {
-    internal override Tensor Tangent(int input, Tensor tangent, Tensor[] x, Tensor y) => input == 0 ? tangent : -tangent;
+    internal override Tensor Tangent(int input, Tensor tangent, Tensor[] x, Tensor y) =>
+        input == 0 ? tangent : -tangent;
 
     internal override Tensor Transpose(int input, Tensor cotangent, Operand[] x) => input == 0 ? cotangent : -cotangent;
 }
@@ -39,9 +40,11 @@ sealed record Div() : Binary(BinaryOp.Div)
     internal override Tensor Tangent(int input, Tensor tangent, Tensor[] x, Tensor y) =>
         input == 0 ? tangent / x[1] : -(y / x[1]) * tangent;
 
-    internal override Tensor Transpose(int input, Tensor cotangent, Operand[] x) => input == 0 && x[1].Known is { } divisor
+    internal override Tensor Transpose(int input, Tensor cotangent, Operand[] x) =>
+        input == 0 && x[1].Known is { } divisor
         ? cotangent / divisor
-        : throw new TransformException("LinearTranspose", "division by a linear value", "it is not linear in the divisor");
+        : throw new TransformException(
+            "LinearTranspose", "division by a linear value", "it is not linear in the divisor");
 }
 
 /// <summary>A function of two variables that is linear in neither.</summary>

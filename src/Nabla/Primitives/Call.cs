@@ -14,7 +14,8 @@ sealed record Call(Graph Graph) : Primitive, ILinear, ICall
     sealed record Linearized(Graph Primal, Graph Tangent);
 
     internal override TensorType[] Abstract(TensorType[] inputs) =>
-        inputs.Select(x => x with { Weak = false }).SequenceEqual(Graph.Inputs.Select(x => x.Type with { Weak = false }))
+        inputs.Select(x => x with { Weak = false })
+            .SequenceEqual(Graph.Inputs.Select(x => x.Type with { Weak = false }))
             ? [.. Graph.OutputTypes]
             : throw Refuse(inputs, $"the graph takes {string.Join(" and ", Graph.InputTypes)}");
 
@@ -44,7 +45,8 @@ sealed record Call(Graph Graph) : Primitive, ILinear, ICall
 
     Tensor?[] ILinear.Transpose(Operand[] inputs, Tensor?[] cotangents)
     {
-        var (known, given) = (Where(inputs, x => x.Known is not null), Where(cotangents, cotangent => cotangent is not null));
+        var known = Where(inputs, x => x.Known is not null);
+        var given = Where(cotangents, cotangent => cotangent is not null);
         Tensor[] all = [.. known.Select(i => inputs[i].Known!), .. given.Select(i => cotangents[i]!)];
         var transposed = Graph.Derive(("transpose", known, given), () => GraphTrace.Make(
             values => Transpose(known, given, values), Array.ConvertAll(all, x => x.Type)));
@@ -78,5 +80,6 @@ sealed record Call(Graph Graph) : Primitive, ILinear, ICall
         return Linear.Transpose(linear, cotangents);
     }
 
-    static Ints Where<T>(T[] items, Func<T, bool> holds) => [.. Enumerable.Range(0, items.Length).Where(i => holds(items[i]))];
+    static Ints Where<T>(T[] items, Func<T, bool> holds) =>
+        [.. Enumerable.Range(0, items.Length).Where(i => holds(items[i]))];
 }

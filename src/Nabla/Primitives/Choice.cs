@@ -81,5 +81,6 @@ sealed record StopGradient : Operation
 
     internal override Tensor? Tangent(int input, Tensor tangent, Tensor[] x, Tensor y) => null;
 
-    internal override (Tensor Output, int Axis) Batched(int size, Tensor[] x, int?[] axes) => (Apply(x), axes[0]!.Value);
+    internal override (Tensor Output, int Axis) Batched(int size, Tensor[] x, int?[] axes) =>
+        (Apply(x), axes[0]!.Value);
 }

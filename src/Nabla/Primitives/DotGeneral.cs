@@ -41,21 +41,24 @@ sealed record DotGeneral(Ints ContractA, Ints ContractB, Ints BatchA, Ints Batch
     internal override Tensor Transpose(int input, Tensor cotangent, Operand[] x)
     {
         if (x[1 - input].Known is not { } factor)
-            throw new TransformException("LinearTranspose", "a product of two linear values", "it is not linear in both");
+            throw new TransformException(
+                "LinearTranspose", "a product of two linear values", "it is not linear in both");
         var (a, batch) = (x[input].Type, BatchA.Count);
         var (freeA, freeB) = input == 0 ? (FreeA(a), FreeB(factor.Type)) : (FreeB(a), FreeA(factor.Type));
         var (contractA, contractB) = input == 0 ? (ContractA, ContractB) : (ContractB, ContractA);
         var (batchA, batchB) = input == 0 ? (BatchA, BatchB) : (BatchB, BatchA);
         var summed = Ints.Range(freeB.Count).Shift(input == 0 ? batch + freeA.Count : batch);
         var product = new DotGeneral(summed, freeB, Ints.Range(batch), batchB).Apply(cotangent, factor);
-        int[] axes = [.. batchA, .. freeA, .. contractB.Zip(contractA).OrderBy(pair => pair.First).Select(pair => pair.Second)];
+        var left = contractB.Zip(contractA).OrderBy(pair => pair.First).Select(pair => pair.Second);
+        int[] axes = [.. batchA, .. freeA, .. left];
         return product.Transpose([.. Enumerable.Range(0, axes.Length).Select(axis => Array.IndexOf(axes, axis))]);
     }
 
     // Examples of both are one more batch axis; examples of one are one more axis of it that is left.
     internal override (Tensor Output, int Axis) Batched(int size, Tensor[] x, int?[] axes)
     {
-        var (a, b) = (axes[0] is { } i ? AxisMoves.Axis(x[0], i, 0) : x[0], axes[1] is { } j ? AxisMoves.Axis(x[1], j, 0) : x[1]);
+        var a = axes[0] is { } i ? AxisMoves.Axis(x[0], i, 0) : x[0];
+        var b = axes[1] is { } j ? AxisMoves.Axis(x[1], j, 0) : x[1];
         var (shiftA, shiftB) = (axes[0] is null ? 0 : 1, axes[1] is null ? 0 : 1);
         var shifted = new DotGeneral(
             ContractA.Shift(shiftA), ContractB.Shift(shiftB), BatchA.Shift(shiftA), BatchB.Shift(shiftB));
@@ -71,9 +74,11 @@ sealed record DotGeneral(Ints ContractA, Ints ContractB, Ints BatchA, Ints Batch
 
     Ints FreeB(TensorType b) => FreeB(b.Rank);
 
-    Ints FreeA(int rank) => [.. Enumerable.Range(0, rank).Where(i => ContractA.IndexOf(i) < 0 && BatchA.IndexOf(i) < 0)];
+    Ints FreeA(int rank) =>
+        [.. Enumerable.Range(0, rank).Where(i => ContractA.IndexOf(i) < 0 && BatchA.IndexOf(i) < 0)];
 
-    Ints FreeB(int rank) => [.. Enumerable.Range(0, rank).Where(i => ContractB.IndexOf(i) < 0 && BatchB.IndexOf(i) < 0)];
+    Ints FreeB(int rank) =>
+        [.. Enumerable.Range(0, rank).Where(i => ContractB.IndexOf(i) < 0 && BatchB.IndexOf(i) < 0)];
 
     static bool Agree(TensorType a, Ints axesA, TensorType b, Ints axesB) =>
         axesA.Count == axesB.Count && axesA.Zip(axesB).All(pair => a.Shape[pair.First] == b.Shape[pair.Second]);

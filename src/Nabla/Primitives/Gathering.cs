@@ -25,8 +25,8 @@ sealed record Take(int Axis) : LinearOperation
         if (axes[1] is null) return (new Take(Axis + 1).Apply(AxisMoves.Front(x[0], axes[0], size), x[1]), 0);
         var indices = AxisMoves.Front(x[1], axes[1], size);
         if (axes[0] is null) return (Apply(x[0], indices), Axis);
-        var rows = Examples.Join(AxisMoves.Front(x[0], axes[0], size), Axis);
-        var taken = new Take(0).Apply(rows, Examples.Places(indices, x[0].Shape.Size == 0 ? 0 : rows.Shape[0] / Math.Max(size, 1)));
+        var each = AxisMoves.Front(x[0], axes[0], size);
+        var taken = new Take(0).Apply(Examples.Join(each, Axis), Examples.Places(indices, each.Shape[Axis + 1]));
         return (Examples.Back(taken, Axis, indices.Rank - 1), 0);
     }
 }
@@ -65,7 +65,9 @@ sealed record ScatterAdd(int Axis) : LinearOperation
     }
 }
 
-/// <summary>Gathering where each example has its own tensor and its own indices: all examples' rows as one list.</summary>
+/// <summary>
+/// Gathering where each example has its own tensor and its own indices: all examples' rows as one list.
+/// </summary>
 static class Examples
 {
     /// <summary>(examples, before…, n, behind…) to (examples n, before…, behind…).</summary>
@@ -75,7 +77,9 @@ static class Examples
         return moved.Reshape([moved.Shape[0] * moved.Shape[1], .. moved.Shape.Skip(2)]);
     }
 
-    /// <summary>Indices into each example's n rows as indices into all rows. Those outside n stay outside all.</summary>
+    /// <summary>
+    /// Indices into each example's n rows as indices into all rows. Those outside n stay outside all.
+    /// </summary>
     public static Tensor Places(Tensor indices, int n)
     {
         var wide = indices.As(DType.I64);
@@ -87,8 +91,16 @@ static class Examples
     }
 
     /// <summary>(examples, indices…, before…, behind…) to (examples, before…, indices…, behind…).</summary>
-    public static Tensor Back(Tensor x, int before, int indices) => x.Transpose(
-        [0, .. Enumerable.Range(1 + indices, before), .. Enumerable.Range(1, indices), .. Enumerable.Range(1 + indices + before, x.Rank - 1 - indices - before)]);
+    public static Tensor Back(Tensor x, int before, int indices)
+    {
+        var moved = 1 + indices + before;
+        return x.Transpose([
+            0,
+            .. Enumerable.Range(1 + indices, before),
+            .. Enumerable.Range(1, indices),
+            .. Enumerable.Range(moved, x.Rank - moved),
+        ]);
+    }
 
     /// <summary>(examples, before…, indices…, behind…) to (examples, indices…, before…, behind…).</summary>
     public static Tensor Forth(Tensor x, int before, int indices) => Back(x, indices, before);

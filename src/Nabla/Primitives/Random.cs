@@ -16,7 +16,8 @@ abstract record OfKeys : Operation
     /// <summary>The array of one key.</summary>
     protected abstract NDArray Make((uint High, uint Low) key);
 
-    internal sealed override TensorType Result(TensorType[] x) => x[0] is { DType: DType.I32, Rank: > 0 } key && key.Shape[-1] == 2
+    internal sealed override TensorType Result(TensorType[] x) =>
+        x[0] is { DType: DType.I32, Rank: > 0 } key && key.Shape[-1] == 2
         ? Each with { Shape = [.. key.Shape.Dims[..^1], .. Each.Shape] }
         : throw Refuse(x, "a key is two words of I32");
 

@@ -10,7 +10,8 @@ static class Fold
     public static TensorType Result(Operation fold, Ints axes, TensorType x, bool logical) =>
         logical == (x.DType == DType.Bool)
             ? x with { Shape = x.Shape.Reduced(axes.Span, keepDims: false) }
-            : throw new DTypeException(fold.Name, x.ToString(), logical ? "its elements are Bool" : "its elements are numbers");
+            : throw new DTypeException(
+                fold.Name, x.ToString(), logical ? "its elements are Bool" : "its elements are numbers");
 
     public static (Tensor Output, int Axis) Batched(Func<Ints, Operation> over, Ints axes, Tensor x, int axis) =>
         (over(axes.Shift(1)).Apply(AxisMoves.Axis(x, axis, 0)), 0);

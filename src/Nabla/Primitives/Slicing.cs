@@ -3,7 +3,9 @@ using Nabla.Core;
 
 namespace Nabla.Primitives;
 
-/// <summary>Along each axis the elements Starts, Starts + Steps, … before Stops; positions from the front, steps positive.</summary>
+/// <summary>
+/// Along each axis the elements Starts, Starts + Steps, … before Stops; positions from the front, steps positive.
+/// </summary>
 sealed record Slice(Ints Starts, Ints Stops, Ints Steps) : LinearMap
 {
     internal override TensorType Result(TensorType[] x)
@@ -41,7 +43,9 @@ sealed record Slice(Ints Starts, Ints Stops, Ints Steps) : LinearMap
     }
 }
 
-/// <summary>Zeros before (Low), behind (High) and between (Inner) the elements along each axis; negative ones cut off.</summary>
+/// <summary>
+/// Zeros before (Low), behind (High) and between (Inner) the elements along each axis; negative ones cut off.
+/// </summary>
 sealed record Pad(Ints Low, Ints High, Ints Inner) : LinearMap
 {
     internal override TensorType Result(TensorType[] x)
@@ -75,7 +79,8 @@ sealed record Reverse(Ints Axes) : LinearMap
 {
     internal override TensorType Result(TensorType[] x) => x[0];
 
-    internal override NDArray Compute(NDArray[] x) => Axes.Aggregate(x[0], (array, axis) => array.Slice(axis, step: -1));
+    internal override NDArray Compute(NDArray[] x) =>
+        Axes.Aggregate(x[0], (array, axis) => array.Slice(axis, step: -1));
 
     internal override Tensor Transpose(Tensor cotangent, TensorType x) => Apply(cotangent);
 

@@ -42,7 +42,9 @@ sealed class Structure : IEquatable<Structure>
         return (T)Build(leaves, ref next)!;
     }
 
-    /// <summary>Where each tensor stands, as C# would write it: <c>.W1</c>, <c>[0]</c>, <c>.Item2["bias"]</c>.</summary>
+    /// <summary>
+    /// Where each tensor stands, as C# would write it: <c>.W1</c>, <c>[0]</c>, <c>.Item2["bias"]</c>.
+    /// </summary>
     public IEnumerable<string> Paths(string prefix = "") => this == leaf
         ? [prefix]
         : members.SelectMany(member => member.Structure.Paths(prefix + member.Name));
@@ -61,10 +63,12 @@ sealed class Structure : IEquatable<Structure>
         var (mine, others) = (Paths().ToArray(), other.Paths().ToArray());
         var at = mine.Zip(others).TakeWhile(pair => pair.First == pair.Second).Count();
         var place = at < Math.Max(mine.Length, others.Length)
-            ? $"{(at < mine.Length ? $"leaf '{mine[at]}'" : "nothing")} against {(at < others.Length ? $"leaf '{others[at]}'" : "nothing")}"
+            ? $"{Leaf(mine, at)} against {Leaf(others, at)}"
             : "containers or static values differ";
         throw new TreeException(operation, place, what);
     }
+
+    static string Leaf(string[] paths, int at) => at < paths.Length ? $"leaf '{paths[at]}'" : "nothing";
 
     static Structure Of(object? tree, List<Tensor> leaves)
     {
@@ -74,13 +78,20 @@ sealed class Structure : IEquatable<Structure>
                 leaves.Add(tensor);
                 return leaf;
             case ITree node:
-                return Node(tree, node.Static, node.Members.Select(member => ("." + member.Name, member.Value)), leaves, node.With);
+                return Node(
+                    tree,
+                    node.Static,
+                    node.Members.Select(member => ("." + member.Name, member.Value)),
+                    leaves,
+                    node.With);
             case ITuple tuple:
-                return Node(tree, null, Enumerable.Range(0, tuple.Length).Select(i => ($".Item{i + 1}", tuple[i])), leaves,
+                var items = Enumerable.Range(0, tuple.Length).Select(i => ($".Item{i + 1}", tuple[i]));
+                return Node(tree, null, items, leaves,
                     values => Activator.CreateInstance(tree.GetType(), values));
             case IDictionary map when map.Keys.Cast<object>().All(key => key is string):
                 string[] keys = [.. map.Keys.Cast<string>().Order(StringComparer.Ordinal)];
-                return Node(tree, null, keys.Select(key => ($"[\"{key}\"]", map[key])), leaves, values => Dictionary(tree, keys, values));
+                return Node(tree, null, keys.Select(key => ($"[\"{key}\"]", map[key])), leaves,
+                    values => Dictionary(tree, keys, values));
             case IList list when Holds(list):
                 return Node(tree, null, Enumerable.Range(0, list.Count).Select(i => ($"[{i}]", list[i])), leaves,
                     values => tree is Array array ? Filled(array, values) : List(tree, values));
