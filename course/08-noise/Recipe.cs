@@ -40,7 +40,7 @@ public sealed record Recipe(IReadOnlyList<int> Widths, DescentOptions Descent)
 
     /// <summary>As wide, and attacked at every step of its training.</summary>
     public static Recipe AdversariallyTrained { get; } = new(
-        [784, 512, 512, 10], new DescentOptions { Epochs = 20, Rate = 0.05, Decay = 1e-3 })
+        [784, 512, 512, 10], new DescentOptions { Epochs = 20, Rate = 0.25, Decay = 1e-4 })
     {
         Disturbance = net => new Adversary(net, epsilon: 0.14, steps: 5).Disturb,
     };
