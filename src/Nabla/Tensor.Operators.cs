@@ -1,7 +1,7 @@
-using BinaryOp = Nabla.Arrays.Kernels.BinaryOp;
-using CompareOp = Nabla.Arrays.Kernels.CompareOp;
 using Nabla.Core;
 using Nabla.Primitives;
+using BinaryOp = Nabla.Arrays.Kernels.BinaryOp;
+using CompareOp = Nabla.Arrays.Kernels.CompareOp;
 
 namespace Nabla;
 
