@@ -67,6 +67,7 @@ public class JaxTests
     [Fact]
     public void Every_equation_knows_its_line()
     {
+        int first = LineHere() + 3;
         static Tensor F(Tensor x)
         {
             var y = x * x;
@@ -74,12 +75,11 @@ public class JaxTests
         }
         string[] lines = MakeGraph<Tensor, Tensor>(F)(three).WithLines().Split('\n');
         string At(int i) => lines[i].Split("# JaxTests.cs:")[1];
-        Assert.Equal(int.Parse(At(1)) + 1, int.Parse(At(2)));
-        Assert.EndsWith(At(1), lines[1]);
-        Assert.Contains("var y = x * x", File.ReadLines(Here()).ElementAt(int.Parse(At(1)) - 1));
+        Assert.Equal(first, int.Parse(At(1)));
+        Assert.Equal(first + 1, int.Parse(At(2)));
     }
 
-    static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+    static int LineHere([System.Runtime.CompilerServices.CallerLineNumber] int line = 0) => line;
 
     [Fact]
     public void Grad_needs_one_number_and_floating_point()
