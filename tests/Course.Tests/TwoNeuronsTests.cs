@@ -15,6 +15,10 @@ public class TwoNeuronsTests
     static readonly Gen<Sample> Points = Gen.Select(
         Gen.Double[-1, 1], Gen.Double[-1, 1], Gen.Int[0, 1], (x1, x2, y) => new Sample(x1, x2, y));
 
+    // Costs of order 1 agree to 16 digits, and a nudge of 1e-5 divides what is left: where a gradient nearly vanishes, this
+    // much of the difference is noise.
+    const double Rounding = 1e-10;
+
     public static TheoryData<string> Sets => ["band", "clouds", "corners"];
 
     // dC/dw_ji = delta w_3j h_j (1 - h_j) x_i and its sisters, against (C(w + h) - C(w - h)) / 2h.
@@ -22,7 +26,7 @@ public class TwoNeuronsTests
     public void Gradient_of_one_sample_equals_central_differences() => Gen.Select(Networks, Points).Sample((n, s) =>
     {
         Network byHand = Gradient(n, s);
-        return Length(byHand + -1 * NudgeEach(n, m => Cost(m, s))) < 1e-7 * Length(byHand);
+        return Length(byHand + -1 * NudgeEach(n, m => Cost(m, s))) < (1e-7 * Length(byHand)) + Rounding;
     });
 
     [Theory]
@@ -30,7 +34,7 @@ public class TwoNeuronsTests
     public void Gradient_of_a_whole_set_equals_central_differences(string set) => Networks.Sample(n =>
     {
         Network byHand = Gradient(n, Set(set));
-        return Length(byHand + -1 * NudgeEach(n, m => Cost(m, Set(set)))) < 1e-7 * Length(byHand);
+        return Length(byHand + -1 * NudgeEach(n, m => Cost(m, Set(set)))) < (1e-7 * Length(byHand)) + Rounding;
     }, iter: 20);
 
     [Theory]
