@@ -1,17 +1,23 @@
 using Nabla.Arrays.Threading;
 using Nabla.Benchmarks;
 using Nabla.Benchmarks.Kernels;
+using Nabla.Benchmarks.Transforms;
 
-// dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- kernels [--json] [--threads N] [--only WORD] [--best] [--out FILE]
-// Each command is a list of claims; each claim, a class of its own, yields one line a case.
+// dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- kernels|transforms [--json] [--threads N] [--only WORD] [--best] [--out FILE]
+// A command of kernels is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
 {
     ["kernels"] = [Products.Lines, Convolutions.Lines],
 };
 
-var options = Options.Parse(args, commands.Keys);
+var options = Options.Parse(args, [.. commands.Keys, "transforms"]);
 if (options is null) return 2;
 using var workers = WorkerPool.Use(options.Threads);
+if (options.Command == "transforms")
+{
+    Costs.Report(options);
+    return 0;
+}
 using var session = new Session(options);
 session.Report(commands[options.Command].SelectMany(claim => claim(session)));
 return 0;

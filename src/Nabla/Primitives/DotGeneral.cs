@@ -1,4 +1,5 @@
 using Nabla.Arrays;
+using Nabla.Arrays.Kernels;
 using Nabla.Core;
 
 namespace Nabla.Primitives;
@@ -27,11 +28,8 @@ sealed record DotGeneral(Ints ContractA, Ints ContractB, Ints BatchA, Ints Batch
         return new TensorType(a.DType, shape, a.Weak && b.Weak);
     }
 
-    internal override NDArray Compute(NDArray[] x) => Product.Batched(
-        x[0].Permute([.. BatchA, .. FreeA(x[0].Rank), .. ContractA]),
-        x[1].Permute([.. BatchB, .. ContractB, .. FreeB(x[1].Rank)]),
-        BatchA.Count,
-        ContractA.Count);
+    internal override NDArray Compute(NDArray[] x) =>
+        Contraction.DotGeneral(x[0], x[1], ContractA.Span, ContractB.Span, BatchA.Span, BatchB.Span);
 
     internal override Tensor Tangent(int input, Tensor tangent, Tensor[] x, Tensor y) =>
         input == 0 ? Apply(tangent, x[1]) : Apply(x[0], tangent);
