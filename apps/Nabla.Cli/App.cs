@@ -45,11 +45,14 @@ static class App
         return parse.InvokeAsync(settings, cancellation).GetAwaiter().GetResult();
     }
 
-    static RootCommand Root(Terminal terminal)
+    // No RootCommand: that one is called after the file it runs from.
+    static Command Root(Terminal terminal)
     {
         Shared shared = new(terminal);
-        RootCommand root = new("Neural networks from first principles: run the course, train on real digits.")
+        Command root = new("nabla", "Neural networks from first principles: run the course, train on real digits.")
         {
+            new HelpOption(),
+            new VersionOption(),
             LearnCommand.Create(shared),
             CheckCommand.Create(shared),
             XorCommand.Create(shared),
@@ -70,9 +73,8 @@ static class App
 
     static string Path(System.CommandLine.Parsing.SymbolResult? result) => result switch
     {
-        System.CommandLine.Parsing.CommandResult { Command: not RootCommand } inner =>
-            $"{Path(inner.Parent)} {inner.Command.Name}",
-        _ => "nabla",
+        System.CommandLine.Parsing.CommandResult inner => $"{Path(inner.Parent)} {inner.Command.Name}".TrimStart(),
+        _ => "",
     };
 
     static (string Line, int Code) Explain(Exception fault) => fault switch

@@ -20,7 +20,7 @@ sealed class Shared(Terminal terminal)
         Description = "Exactly one JSON document on standard output; everything else on standard error",
     };
 
-    public void AddTo(RootCommand root)
+    public void AddTo(Command root)
     {
         foreach (Option option in (Option[])[seed, quick, outFolder, json])
         {

@@ -42,14 +42,11 @@ public partial class ConventionTests
     [Fact]
     public void Chapters_write_on_the_page_alone() => Assert.All(
         Tree.Files("*.cs", "course").Where(file => ChapterFile().IsMatch(file)),
-        file => Assert.DoesNotMatch(@"\b(Console|File|Directory|Mnist\.Load)\b", Code(file)));
+        file => Assert.DoesNotMatch(@"\b(Console|File|Directory|Mnist\.Load)\b", Tree.Code(file)));
 
     [Fact]
     public void Long_files_are_as_long_as_their_reason_says() => Assert.All(
         longFiles.Keys, file => Assert.True(Tree.Lines(file).Length > LongestFile, $"{file} needs its reason no more"));
-
-    static string Code(string file) =>
-        string.Join('\n', Tree.Lines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
 
     [GeneratedRegex(@"^course/\d\d-")]
     private static partial Regex ChapterFile();

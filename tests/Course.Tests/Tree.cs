@@ -18,6 +18,10 @@ static class Tree
 
     public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
 
+    /// <summary>The text without lines that are comments.</summary>
+    public static string Code(string file) =>
+        string.Join('\n', Lines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+
     static string FindRoot()
     {
         string? folder = AppContext.BaseDirectory;
