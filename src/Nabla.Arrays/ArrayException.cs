@@ -1,4 +1,4 @@
-namespace Nabla.Arrays;
+namespace Nabla;
 
 /// <summary>
 /// The family of everything that this room refuses: it names the operation, the operands and the rule.

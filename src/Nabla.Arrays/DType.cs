@@ -1,4 +1,4 @@
-namespace Nabla.Arrays;
+namespace Nabla;
 
 /// <summary>The type of an array's elements.</summary>
 public enum DType : byte

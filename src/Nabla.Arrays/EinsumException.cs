@@ -1,4 +1,4 @@
-namespace Nabla.Arrays;
+namespace Nabla;
 
 /// <summary>An einsum string that does not make sense, or not for its operands; names the character.</summary>
 public sealed class EinsumException(string subscripts, int position, string rule)

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
 
-namespace Nabla.Arrays;
+namespace Nabla;
 
 /// <summary>
 /// The extents of an array, outermost axis first. <c>default</c> is the shape of a scalar: rank 0, one element.

@@ -1,5 +1,4 @@
 using Nabla.Arrays;
-using Nabla.Core;
 
 namespace Nabla;
 

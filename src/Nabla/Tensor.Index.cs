@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Nabla.Arrays;
 using Nabla.Core;
 using Nabla.Primitives;
 

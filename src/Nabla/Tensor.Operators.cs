@@ -71,15 +71,15 @@ public abstract partial class Tensor
     public static Tensor Where(Tensor condition, Tensor a, Tensor b)
     {
         var pair = Promotion.Of("Where", a.Type, b.Type);
-        var type = pair with { Shape = Arrays.Shape.Broadcast("Where", condition.Shape, pair.Shape) };
+        var type = pair with { Shape = Shape.Broadcast("Where", condition.Shape, pair.Shape) };
         return new Select().Apply(
-            Promotion.To(condition, Arrays.DType.Bool).BroadcastTo(type.Shape),
+            Promotion.To(condition, DType.Bool).BroadcastTo(type.Shape),
             Promotion.Fit(a, type),
             Promotion.Fit(b, type));
     }
 
     internal static Tensor Floating(Tensor x) =>
-        x.Type.IsFloat ? x : Promotion.To(x, Arrays.DType.F32, weak: x.Type.Weak);
+        x.Type.IsFloat ? x : Promotion.To(x, DType.F32, weak: x.Type.Weak);
 
     static Tensor Bind(Operation operation, Tensor a, Tensor b)
     {

@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
 using Nabla.Core;
 using Nabla.Primitives;
@@ -56,7 +55,7 @@ public abstract partial class Tensor
     {
         var top = Peak(axis);
         var sum = (this - top).Exp().Sum(axis, keepDims: true).Log() + top;
-        return keepDims ? sum : sum.Reshape(Arrays.Shape.Create(Shape.Reduced(Axes("LogSumExp", axis), false).Dims));
+        return keepDims ? sum : sum.Reshape(Shape.Create(Shape.Reduced(Axes("LogSumExp", axis), false).Dims));
     }
 
     /// <summary>eˣ divided by its sum over an axis.</summary>
@@ -93,8 +92,8 @@ public abstract partial class Tensor
         // One matrix for all: no batch axes are needed, and no copies of it are made.
         if (b.Rank <= 2) return new DotGeneral([a.Rank - 1], [inner], [], []).Apply(a, b);
         if (a.Rank == 1) return a.ExpandDims(0).MatMul(b).Squeeze(-2);
-        var batch = Arrays.Shape.Broadcast(
-            "MatMul", Arrays.Shape.Create(a.Shape.Dims[..^2]), Arrays.Shape.Create(b.Shape.Dims[..^2]));
+        var batch = Shape.Broadcast(
+            "MatMul", Shape.Create(a.Shape.Dims[..^2]), Shape.Create(b.Shape.Dims[..^2]));
         var axes = Ints.Range(batch.Rank);
         return new DotGeneral([batch.Rank + 1], [batch.Rank], axes, axes).Apply(
             a.BroadcastTo([.. batch, .. a.Shape.Dims[^2..]]), b.BroadcastTo([.. batch, .. b.Shape.Dims[^2..]]));

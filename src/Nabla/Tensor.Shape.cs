@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Nabla.Arrays;
 using Nabla.Core;
 using Nabla.Primitives;
 
@@ -17,16 +16,16 @@ public abstract partial class Tensor
     public Tensor Reshape(params ReadOnlySpan<int> extents)
     {
         var open = extents.IndexOf(-1);
-        if (open < 0) return Reshape(Arrays.Shape.Create(extents));
+        if (open < 0) return Reshape(Shape.Create(extents));
         int[] known = [.. extents];
         known[open] = 1;
-        var rest = Arrays.Shape.Create(known).Size;
+        var rest = Shape.Create(known).Size;
         if (rest == 0 || Length % rest != 0)
             throw new ShapeException(
                 "Reshape", $"{Shape} to ({string.Join(", ", extents.ToArray())})",
                 $"no extent for -1 gives {Length} elements");
         known[open] = Length / rest;
-        return Reshape(Arrays.Shape.Create(known));
+        return Reshape(Shape.Create(known));
     }
 
     /// <summary>The same elements, row by row, in another shape.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Nabla.Arrays;
-using Nabla.Core;
 
 namespace Nabla;
 

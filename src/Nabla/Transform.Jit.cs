@@ -1,4 +1,3 @@
-using Nabla.Core;
 using Nabla.Interpreters;
 using Nabla.Primitives;
 using Nabla.Trees;

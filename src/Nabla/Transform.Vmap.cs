@@ -1,4 +1,3 @@
-using Nabla.Core;
 using Nabla.Interpreters;
 using Nabla.Trees;
 

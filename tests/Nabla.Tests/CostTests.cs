@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Nabla.Arrays;
 using static Nabla.Transform;
 
 namespace Nabla.Tests;
@@ -47,7 +46,7 @@ public class CostTests
             for (var i = 0; i < 1000; i++) x = x.Sin();
             return x;
         }
-        Core.TensorType[] types = [new(DType.F64, [2])];
+        TensorType[] types = [new(DType.F64, [2])];
         var each = Milliseconds(() => Interpreters.GraphTrace.Make(x => [Long(x[0])], types), 9);
         Assert.True(each < 20, $"{each:F2} microseconds an equation");
     }

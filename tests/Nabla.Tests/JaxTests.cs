@@ -1,5 +1,3 @@
-using Nabla.Arrays;
-using Nabla.Core;
 using static Nabla.Transform;
 
 namespace Nabla.Tests;

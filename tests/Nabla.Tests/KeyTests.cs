@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using static Nabla.Transform;
 
 namespace Nabla.Tests;

@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using static Nabla.Tests.Points;
 using static Nabla.Transform;
 

@@ -1,5 +1,3 @@
-using Nabla.Arrays;
-using Nabla.Trees;
 using static Nabla.Transform;
 
 namespace Nabla.Tests;
@@ -51,7 +49,7 @@ public class UseTests
             };
         }
         Assert.True((float)loss < 0.02f, $"{loss}");
-        var other = Assert.Throws<Core.TreeException>(() => Jvp<Net, Tensor>(p => Loss(p, x, y), net, net with { Activation = "sigmoid" }));
+        var other = Assert.Throws<TreeException>(() => Jvp<Net, Tensor>(p => Loss(p, x, y), net, net with { Activation = "sigmoid" }));
         Assert.Contains("static values differ", other.Message);
     }
 
@@ -87,8 +85,8 @@ public class UseTests
         var like = Tensor.Zeros([3], DType.F64);
         var transposed = LinearTranspose<Tensor, Tensor>(x => x[1..] * 2, like);
         Assert.Equal([0, 2, 4], transposed(Tensor.Create([1.0, 2])).ToArray<double>());
-        var error = Assert.Throws<Core.TransformException>(() => LinearTranspose<Tensor, Tensor>(x => x * x, like)(like));
+        var error = Assert.Throws<TransformException>(() => LinearTranspose<Tensor, Tensor>(x => x * x, like)(like));
         Assert.Contains("not linear", error.Message);
-        Assert.Contains("Sin", Assert.Throws<Core.TransformException>(() => LinearTranspose<Tensor, Tensor>(x => x.Sin(), like)(like)).Message);
+        Assert.Contains("Sin", Assert.Throws<TransformException>(() => LinearTranspose<Tensor, Tensor>(x => x.Sin(), like)(like)).Message);
     }
 }

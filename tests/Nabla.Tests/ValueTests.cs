@@ -1,5 +1,3 @@
-using Nabla.Arrays;
-
 namespace Nabla.Tests;
 
 /// <summary>Values against naive loops in double, for every element type that an operation takes.</summary>
@@ -91,7 +89,7 @@ public class ValueTests
     public void Every_primitive_is_in_the_laws()
     {
         var seen = new HashSet<Type>();
-        void Collect(Core.Graph graph)
+        void Collect(Graph graph)
         {
             foreach (var equation in graph.Equations)
             {

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Nabla.Arrays;
-using Nabla.Core;
 using Nabla.Interpreters;
 using static Nabla.Transform;
 

@@ -1,5 +1,3 @@
-using Nabla.Arrays;
-
 namespace Nabla.Core;
 
 /// <summary>The moves of axes that batching rules share.</summary>

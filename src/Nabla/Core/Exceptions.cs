@@ -1,6 +1,6 @@
-using Nabla.Arrays;
+using Nabla.Core;
 
-namespace Nabla.Core;
+namespace Nabla;
 
 /// <summary>The numbers of a tensor were asked for where a transformation has only its type.</summary>
 public sealed class ConcretizationException : ArrayException

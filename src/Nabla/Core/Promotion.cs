@@ -1,5 +1,3 @@
-using Nabla.Arrays;
-
 namespace Nabla.Core;
 
 /// <summary>

@@ -1,6 +1,4 @@
-using Nabla.Arrays;
-
-namespace Nabla.Core;
+namespace Nabla;
 
 /// <summary>
 /// What is known of a tensor before its numbers are: element type, shape, and whether the element type is weak (came

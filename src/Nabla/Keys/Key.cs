@@ -1,6 +1,4 @@
-using Nabla.Arrays;
 using Nabla.Primitives;
-using Nabla.Trees;
 
 namespace Nabla;
 

@@ -1,4 +1,4 @@
-namespace Nabla.Trees;
+namespace Nabla;
 
 /// <summary>
 /// A container of tensors that transformations look into. Tuples, arrays, lists and dictionaries are trees already;

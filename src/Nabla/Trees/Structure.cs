@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
-using Nabla.Core;
 
 namespace Nabla.Trees;
 
