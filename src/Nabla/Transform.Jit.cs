@@ -28,21 +28,21 @@ public static partial class Transform
     }
 
     /// <summary>The graph of a function of arguments like these: typed equations, nothing computed.</summary>
-    public static Func<A, Graph> MakeGraph<A, R>(Func<A, R> f) => a => Traced(f, a, keepsSites: true).Graph;
+    public static Func<A, Graph> MakeGraph<A, R>(Func<A, R> f) => a => Traced(f, a).Graph;
 
     /// <inheritdoc cref="MakeGraph{A, R}(Func{A, R})"/>
     public static Func<A, B, Graph> MakeGraph<A, B, R>(Func<A, B, R> f) =>
-        (a, b) => Traced((Arguments<A, B> all) => f(all.First, all.Second), new(a, b), keepsSites: true).Graph;
+        (a, b) => Traced((Arguments<A, B> all) => f(all.First, all.Second), new(a, b)).Graph;
 
     /// <summary>The types of what a function returns, in order, without computing it.</summary>
     public static Func<A, IReadOnlyList<TensorType>> EvalShape<A, R>(Func<A, R> f) =>
         a => Traced(f, a).Graph.OutputTypes;
 
-    static (Graph Graph, Flat<A, R> Flat) Traced<A, R>(Func<A, R> f, A argument, bool keepsSites = false)
+    static (Graph Graph, Flat<A, R> Flat) Traced<A, R>(Func<A, R> f, A argument)
     {
         var (leaves, structure) = Structure.Flatten(argument);
         var flat = new Flat<A, R>(f, structure);
-        return (GraphTrace.Make(flat.Call, Array.ConvertAll(leaves, leaf => leaf.Type), keepsSites), flat);
+        return (GraphTrace.Make(flat.Call, Array.ConvertAll(leaves, leaf => leaf.Type)), flat);
     }
 
     /// <summary>One function, and a graph for each signature that it has been called with.</summary>

@@ -45,6 +45,6 @@ public class ContractionTests
         Assert.Throws<AxisException>(() => Contraction.DotGeneral(a, b, [1, 1], [0, 1]));
         Assert.Throws<AxisException>(() => Contraction.DotGeneral(a, b, [2], [0]));
         var thrown = Assert.Throws<ShapeException>(() => Contraction.DotGeneral(a, b, [0], [0]));
-        Assert.Equal("DotGeneral: F32(2, 3) and F32(3, 4); contract axes 0 and 0 count 2 and 3, which must be equal", thrown.Message);
+        Assert.StartsWith("DotGeneral: F32(2, 3) and F32(3, 4); contract axes 0 and 0 count 2 and 3, which must be equal", thrown.Message);
     }
 }

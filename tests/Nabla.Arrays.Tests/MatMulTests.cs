@@ -159,7 +159,7 @@ public unsafe class MatMulTests
     {
         var a = NDArray.Zeros(DType.F32, [2, 3]);
         var thrown = Assert.Throws<ShapeException>(() => MatMul.Apply(a, a));
-        Assert.Equal("MatMul: F32(2, 3) and F32(2, 3); A has 3 columns and B 2 rows, which must be as many", thrown.Message);
+        Assert.StartsWith("MatMul: F32(2, 3) and F32(2, 3); A has 3 columns and B 2 rows, which must be as many", thrown.Message);
         Assert.Throws<ShapeException>(() => MatMul.Apply(a, NDArray.Zeros(DType.F32, [3])));
         Assert.Throws<DTypeException>(() => MatMul.Apply(a, NDArray.Zeros(DType.F64, [3, 2])));
         Assert.Throws<DTypeException>(() => MatMul.Apply(NDArray.Zeros(DType.Bool, [2, 2]), NDArray.Zeros(DType.Bool, [2, 2])));

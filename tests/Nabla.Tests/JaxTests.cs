@@ -69,12 +69,13 @@ public class JaxTests
         static Tensor F(Tensor x)
         {
             var y = x * x;
-            return y.Sin();
+            return y.Sin() * y;
         }
         string[] lines = MakeGraph<Tensor, Tensor>(F)(three).WithLines().Split('\n');
         string At(int i) => lines[i].Split("# JaxTests.cs:")[1];
         Assert.Equal(first, int.Parse(At(1)));
         Assert.Equal(first + 1, int.Parse(At(2)));
+        Assert.Equal(first + 1, int.Parse(At(3)));
     }
 
     static int LineHere([System.Runtime.CompilerServices.CallerLineNumber] int line = 0) => line;

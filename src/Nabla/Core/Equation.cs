@@ -1,3 +1,5 @@
+using Nabla.Arrays;
+
 namespace Nabla.Core;
 
 /// <summary>What an equation reads: a variable, or a number written in place.</summary>
@@ -19,4 +21,4 @@ sealed class Literal(ArrayTensor value) : Atom(value.Type)
 }
 
 /// <summary>outputs = primitive(inputs), as written at a place in C#.</summary>
-sealed record Equation(Primitive Primitive, Atom[] Inputs, Var[] Outputs, CallSite? Where = null);
+sealed record Equation(Primitive Primitive, Atom[] Inputs, Var[] Outputs, SourceLine? Where = null);

@@ -59,6 +59,7 @@ public sealed class Graph
         for (var i = 0; i < inputs.Length; i++) values[Inputs[i].Slot] = inputs[i];
         foreach (var equation in Equations)
         {
+            using var line = Caller.At(equation.Where);
             var outputs = equation.Primitive.Bind(Array.ConvertAll(equation.Inputs, Read));
             for (var i = 0; i < outputs.Length; i++) values[equation.Outputs[i].Slot] = outputs[i];
         }

@@ -33,8 +33,12 @@ abstract record Primitive
     /// Applies the primitive: the innermost transformation that any input belongs to takes it; where there is none,
     /// and no graph is being made on this thread, it is computed now.
     /// </summary>
-    internal Tensor[] Bind(Tensor[] inputs) =>
-        Trace.Innermost(this, inputs) is { } trace ? trace.Process(this, inputs) : Now(inputs);
+    internal Tensor[] Bind(Tensor[] inputs)
+    {
+        if (Trace.Innermost(this, inputs) is not { } trace) return Now(inputs);
+        using var line = Caller.Enter();
+        return trace.Process(this, inputs);
+    }
 
     Tensor[] Now(Tensor[] inputs)
     {

@@ -1,3 +1,4 @@
+using Nabla.Arrays;
 using Nabla.Core;
 
 namespace Nabla.Interpreters;
@@ -7,7 +8,7 @@ namespace Nabla.Interpreters;
 /// the thread (<see cref="Make"/>); else only those on its own tracers, everything else being computed below it,
 /// which is how the linear part of a derivative is split off.
 /// </summary>
-sealed class GraphTrace(bool recordsAll, bool keepsSites = false) : Trace(recordsAll)
+sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
 {
     sealed class GraphTracer(GraphTrace trace, Var variable) : Tracer(trace, variable.Type)
     {
@@ -21,14 +22,12 @@ sealed class GraphTrace(bool recordsAll, bool keepsSites = false) : Trace(record
 
     public override string Name => "a graph being made";
 
-    /// <summary>
-    /// The graph of a function of inputs with these types; with the line of each equation, if sites are kept.
-    /// </summary>
-    public static Graph Make(Func<Tensor[], Tensor[]> function, TensorType[] types, bool keepsSites = false)
+    /// <summary>The graph of a function of inputs with these types, with the line of each equation.</summary>
+    public static Graph Make(Func<Tensor[], Tensor[]> function, TensorType[] types) => Caller.Record(() =>
     {
-        using var trace = new GraphTrace(recordsAll: true, keepsSites);
+        using var trace = new GraphTrace(recordsAll: true);
         return trace.Finish(function(Array.ConvertAll(types, trace.Input)));
-    }
+    });
 
     /// <summary>A new input of the graph.</summary>
     public Tensor Input(TensorType type)
@@ -58,8 +57,7 @@ sealed class GraphTrace(bool recordsAll, bool keepsSites = false) : Trace(record
     public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
     {
         var outputs = Array.ConvertAll(primitive.Abstract(Array.ConvertAll(inputs, x => x.Type)), New);
-        var site = keepsSites ? new CallSite() : null;
-        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs, site));
+        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs, SourceLine.Current));
         return Array.ConvertAll(outputs, Tensor (variable) => new GraphTracer(this, variable));
     }
 

@@ -45,6 +45,7 @@ static class Linear
             var outputs = Array.ConvertAll(equation.Outputs, output => Take(ref sums[output.Slot]));
             if (outputs.All(output => output is null)) continue;
             var operands = Array.ConvertAll(equation.Inputs, atom => new Operand(atom.Type, Known(atom)));
+            using var line = Caller.At(equation.Where);
             var inputs = Rule(equation).Transpose(operands, outputs);
             for (var i = 0; i < inputs.Length; i++) Add(equation.Inputs[i], inputs[i]);
         }

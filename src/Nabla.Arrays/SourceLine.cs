@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+
+namespace Nabla.Arrays;
+
+/// <summary>
+/// The place in a user's C# that something came from: a method and an offset into it. File and line are looked up, in
+/// the portable symbols in or beside the assembly, only when they are shown. Exact in a Debug build. In a Release
+/// build a statement whose value goes straight on into the next, through no variable that is read twice, counts with
+/// it under the line of the first; and a method that was optimised into its caller counts as the caller's line.
+/// </summary>
+sealed class SourceLine
+{
+    [ThreadStatic]
+    static SourceLine? current;
+
+    readonly MethodBase method;
+    readonly int offset;
+    readonly Lazy<(string File, int Line)?> place;
+
+    SourceLine(MethodBase method, int offset)
+    {
+        (this.method, this.offset) = (method, offset);
+        place = new(Find);
+    }
+
+    /// <summary>What this thread is working for, where that is no longer on its stack; errors are of that place.</summary>
+    public static SourceLine? Current
+    {
+        get => current;
+        set => current = value;
+    }
+
+    /// <summary>The innermost frame that is neither the library's nor the runtime's; null where there is none.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "What was trimmed away is shown without a line.")]
+    public static SourceLine? Of(StackTrace stack)
+    {
+        foreach (var frame in stack.GetFrames())
+            if (frame.GetMethod() is { } method && !IsLibrary(method.Module.Assembly.GetName().Name!))
+                return new SourceLine(method, frame.GetILOffset());
+        return null;
+    }
+
+    /// <summary>The file and the line, from 1; null where there are no symbols.</summary>
+    public (string File, int Line)? Resolve() => place.Value;
+
+    /// <summary><c>File.cs:12</c>, or the method where there are no symbols.</summary>
+    public override string ToString() => Resolve() is var (file, line)
+        ? $"{file[(file.LastIndexOfAny(['/', '\\']) + 1)..]}:{line}"
+        : $"{method.DeclaringType?.Name}.{method.Name}";
+
+    static bool IsLibrary(string assembly) =>
+        assembly is "Nabla" or "Nabla.Arrays" or "Nabla.NN" || assembly.StartsWith("System.", StringComparison.Ordinal);
+
+    (string File, int Line)? Find()
+    {
+        using var symbols = Symbols(method.Module.FullyQualifiedName);
+        if (symbols is null || offset < 0) return null;
+        var reader = symbols.GetMetadataReader();
+        var handle = (MethodDefinitionHandle)MetadataTokens.EntityHandle(method.MetadataToken);
+        SequencePoint? found = null;
+        foreach (var point in reader.GetMethodDebugInformation(handle).GetSequencePoints())
+            if (!point.IsHidden && point.Offset <= offset) found = point;
+        return found is { } at ? (reader.GetString(reader.GetDocument(at.Document).Name), at.StartLine) : null;
+    }
+
+    static MetadataReaderProvider? Symbols(string assembly)
+    {
+        try
+        {
+            if (!File.Exists(assembly)) return null;
+            var beside = Path.ChangeExtension(assembly, ".pdb");
+            if (File.Exists(beside)) return MetadataReaderProvider.FromPortablePdbImage([.. File.ReadAllBytes(beside)]);
+            using var image = new PEReader(File.OpenRead(assembly));
+            var inside = image.ReadDebugDirectory().Where(e => e.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
+            return inside.Any() ? image.ReadEmbeddedPortablePdbDebugDirectoryData(inside.First()) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+}
