@@ -1,4 +1,5 @@
 using Nabla.Primitives;
+using UnaryOp = Nabla.Arrays.Kernels.UnaryOp;
 
 namespace Nabla;
 
@@ -20,6 +21,9 @@ public abstract partial class Tensor
     /// <summary>The nearest whole number, halves to even.</summary>
     public Tensor Round() => new Round().Apply(Floating(this));
 
+    /// <summary>Rounded towards 0.</summary>
+    public Tensor Trunc() => new Trunc().Apply(Floating(this));
+
     /// <summary>The square of each element.</summary>
     public Tensor Square() => new Square().Apply(this);
 
@@ -32,14 +36,26 @@ public abstract partial class Tensor
     /// <summary>One divided by the square root.</summary>
     public Tensor Rsqrt() => new Rsqrt().Apply(Floating(this));
 
+    /// <summary>The cube root, of negative numbers too; its gradient at 0 is infinite.</summary>
+    public Tensor Cbrt() => new Cbrt().Apply(Floating(this));
+
     /// <summary>e to the power of each element.</summary>
     public Tensor Exp() => new Exp().Apply(Floating(this));
+
+    /// <summary>2 to the power of each element.</summary>
+    public Tensor Exp2() => new Exp2().Apply(Floating(this));
 
     /// <summary>eˣ - 1, exact near 0.</summary>
     public Tensor Expm1() => new Expm1().Apply(Floating(this));
 
     /// <summary>The natural logarithm.</summary>
     public Tensor Log() => new Log().Apply(Floating(this));
+
+    /// <summary>The logarithm to base 2.</summary>
+    public Tensor Log2() => new Log2().Apply(Floating(this));
+
+    /// <summary>The logarithm to base 10.</summary>
+    public Tensor Log10() => new Log10().Apply(Floating(this));
 
     /// <summary>ln(1 + x), exact near 0.</summary>
     public Tensor Log1p() => new Log1p().Apply(Floating(this));
@@ -53,7 +69,13 @@ public abstract partial class Tensor
     /// <summary>The tangent, of radians.</summary>
     public Tensor Tan() => new Tan().Apply(Floating(this));
 
-    /// <summary>The angle, in radians, with this tangent.</summary>
+    /// <summary>The angle from -π/2 to π/2, in radians, with this sine; NaN outside -1 … 1.</summary>
+    public Tensor Asin() => new Asin().Apply(Floating(this));
+
+    /// <summary>The angle from 0 to π, in radians, with this cosine; NaN outside -1 … 1.</summary>
+    public Tensor Acos() => new Acos().Apply(Floating(this));
+
+    /// <summary>The angle from -π/2 to π/2, in radians, with this tangent.</summary>
     public Tensor Atan() => new Atan().Apply(Floating(this));
 
     /// <summary>The hyperbolic sine.</summary>
@@ -65,28 +87,36 @@ public abstract partial class Tensor
     /// <summary>The hyperbolic tangent.</summary>
     public Tensor Tanh() => new Tanh().Apply(Floating(this));
 
-    /// <summary>1/(1 + e^-x).</summary>
-    public Tensor Sigmoid() => new Sigmoid().Apply(Floating(this));
+    /// <summary>The inverse of the hyperbolic sine.</summary>
+    public Tensor Asinh() => new Asinh().Apply(Floating(this));
 
-    /// <summary>ln(1 + eˣ).</summary>
-    public Tensor Softplus() => new Softplus().Apply(Floating(this));
+    /// <summary>The inverse of the hyperbolic cosine; NaN below 1.</summary>
+    public Tensor Acosh() => new Acosh().Apply(Floating(this));
 
-    /// <summary>The greater of x and 0; its gradient at 0 is 0.</summary>
-    public Tensor Relu() => new Relu().Apply(Floating(this));
+    /// <summary>The inverse of the hyperbolic tangent; NaN outside -1 … 1.</summary>
+    public Tensor Atanh() => new Atanh().Apply(Floating(this));
 
     /// <summary>The error function, 2/√π times the integral of e^-t² from 0 to x.</summary>
     public Tensor Erf() => new Erf().Apply(Floating(this));
 
-    /// <summary>x times the normal distribution function of x (Hendrycks and Gimpel, 2016), exactly.</summary>
-    public Tensor Gelu() => 0.5 * this * (1 + (this / Math.Sqrt(2)).Erf());
+    /// <summary>1 - erf(x), exact where that is small.</summary>
+    public Tensor Erfc() => new Erfc().Apply(Floating(this));
 
-    /// <summary>x sigmoid(x).</summary>
-    public Tensor Silu() => this * Sigmoid();
+    /// <summary>The number whose error function this is; infinite at ±1, NaN beyond.</summary>
+    public Tensor ErfInv() => new ErfInv().Apply(Floating(this));
 
-    /// <summary>ln sigmoid(x), finite wherever x is.</summary>
-    public Tensor LogSigmoid() => -(-this).Softplus();
+    /// <summary>Whether each element is not a number.</summary>
+    public Tensor IsNaN() => new Classify(UnaryOp.IsNaN).Apply(Floating(this));
 
-    /// <summary>Each element held between two bounds.</summary>
+    /// <summary>Whether each element is plus or minus infinity.</summary>
+    public Tensor IsInfinity() => new Classify(UnaryOp.IsInfinity).Apply(Floating(this));
+
+    /// <summary>Whether each element is neither infinite nor NaN.</summary>
+    public Tensor IsFinite() => new Classify(UnaryOp.IsFinite).Apply(Floating(this));
+
+    /// <summary>
+    /// Each element held between two bounds, which broadcast. The gradient is 1 between them, 0 beyond, ½ at a bound.
+    /// </summary>
     public Tensor Clip(Tensor low, Tensor high) => Minimum(Maximum(this, low), high);
 
     /// <summary>The same value; a gradient takes it as a constant.</summary>

@@ -169,24 +169,6 @@ public abstract partial class Tensor
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor CumSum(int axis = 0) => new CumSum(Shape.Axis("CumSum", axis), false).Apply(this);
 
-    /// <summary>
-    /// The product over an axis, or over all: by pairs, so that a zero among the factors does no harm to the gradient.
-    /// </summary>
-    /// <exception cref="AxisException">There is no such axis.</exception>
-    public Tensor Prod(int? axis = null, bool keepDims = false)
-    {
-        if (axis is not { } one)
-            return Reshape(Length).Prod(0).Reshape(keepDims ? [.. Shape.Select(_ => 1)] : default(Shape));
-        var rows = MoveAxis(one, 0);
-        if (rows.Shape[0] == 0) return Ones(AxisMoves.Without(Shape, Shape.Axis("Prod", one)), DType);
-        while (rows.Shape[0] is var n and > 1)
-        {
-            var pairs = rows.Slice(0, 0, n / 2) * rows.Slice(0, n / 2, n / 2 * 2);
-            rows = n % 2 == 0 ? pairs : Concat([pairs, rows.Slice(0, n - 1, n)]);
-        }
-        return keepDims ? rows.MoveAxis(0, one) : rows.Squeeze(0);
-    }
-
     /// <summary>A new last axis with 1 at each index and 0 elsewhere.</summary>
     public Tensor OneHot(int classes, DType type = DType.F32) =>
         Equal(ExpandDims(-1), Arange(classes, DType)).As(type);

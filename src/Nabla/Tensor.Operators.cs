@@ -23,8 +23,21 @@ public abstract partial class Tensor
     /// <summary>The quotient, element by element; whole numbers become floating point first, as in NumPy.</summary>
     public static Tensor operator /(Tensor a, Tensor b) => Bind(new Div(), Floating(a), Floating(b));
 
-    /// <summary>The remainder, element by element, with the sign of the divisor.</summary>
-    public static Tensor operator %(Tensor a, Tensor b) => a - (b * Bind(new FloorDiv(), a, b));
+    /// <summary>
+    /// The remainder, element by element, with the sign of the divisor, as in Python; see <see cref="Remainder"/> for
+    /// that with the sign of the dividend.
+    /// </summary>
+    public static Tensor operator %(Tensor a, Tensor b)
+    {
+        var rest = Remainder(a, b);
+        return Where(NotEqual(rest, 0) & ((rest < 0) ^ (b < 0)), rest + b, rest);
+    }
+
+    /// <summary>The bits of whole numbers moved up.</summary>
+    public static Tensor operator <<(Tensor a, Tensor b) => Bind(new Shift(BinaryOp.ShiftLeft), a, b);
+
+    /// <summary>The bits of whole numbers moved down, the sign kept.</summary>
+    public static Tensor operator >>(Tensor a, Tensor b) => Bind(new Shift(BinaryOp.ShiftRight), a, b);
 
     /// <summary>Whether each element is less.</summary>
     public static Tensor operator <(Tensor a, Tensor b) => Bind(new Compare(CompareOp.Less), a, b);
@@ -66,6 +79,40 @@ public abstract partial class Tensor
 
     /// <summary>a to the power b, element by element.</summary>
     public static Tensor Pow(Tensor a, Tensor b) => Bind(new Pow(), Floating(a), Floating(b));
+
+    /// <summary>The quotient rounded down, element by element, whole numbers staying whole.</summary>
+    public static Tensor FloorDivide(Tensor a, Tensor b) => Bind(new FloorDiv(), a, b);
+
+    /// <summary>What a division rounded towards 0 leaves, with the sign of a: C#'s <c>%</c>, NumPy's fmod.</summary>
+    public static Tensor Remainder(Tensor a, Tensor b) => Bind(new Rem(), a, b);
+
+    /// <summary>The angle from -π to π, in radians, of the point (x, y).</summary>
+    public static Tensor Atan2(Tensor y, Tensor x) => Bind(new Atan2(), Floating(y), Floating(x));
+
+    /// <summary>The length of the vector (a, b), without overflow on the way; its gradient at (0, 0) is 0.</summary>
+    public static Tensor Hypot(Tensor a, Tensor b)
+    {
+        var (p, q) = (Floating(a).Abs(), Floating(b).Abs());
+        var large = Maximum(p, q).StopGradient();
+        var scale = Where((large > 0) & large.IsFinite(), large, 1);
+        return Root((p / scale).Square() + (q / scale).Square()) * scale;
+    }
+
+    /// <summary>ln(eᵃ + eᵇ), which neither overflows nor loses the lesser.</summary>
+    public static Tensor LogAddExp(Tensor a, Tensor b)
+    {
+        var first = a >= b;
+        var (top, low) = (Floating(Where(first, a, b)), Floating(Where(first, b, a)));
+        var infinite = top.IsInfinity();
+        return Where(infinite, top, top + (low - Where(infinite, 0, top)).Softplus());
+    }
+
+    /// <summary>x ln y, and 0 where x is 0, whatever y is; gradients follow the same convention.</summary>
+    public static Tensor XLogY(Tensor x, Tensor y)
+    {
+        var zero = Equal(x, 0);
+        return Where(zero, 0, x * Where(zero, 1, y).Log());
+    }
 
     /// <summary>Where the condition holds the element of a, elsewhere that of b; all three broadcast.</summary>
     public static Tensor Where(Tensor condition, Tensor a, Tensor b)

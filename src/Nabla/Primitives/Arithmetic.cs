@@ -102,10 +102,34 @@ sealed record FloorDiv() : Curved(BinaryOp.FloorDiv)
     protected override Tensor? Derivative(int input, Tensor a, Tensor b, Tensor y) => null;
 }
 
+/// <summary>What a division towards 0 leaves, with the sign of a: by a it is 1, by b minus the whole quotient.</summary>
+sealed record Rem() : Curved(BinaryOp.Rem)
+{
+    protected override Tensor? Derivative(int input, Tensor a, Tensor b, Tensor y) =>
+        input == 0 ? Tensor.Ones(y.Shape, y.DType) : -(a / b).Trunc();
+}
+
+/// <summary>The angle of the point (b, a): by a it is b/(a² + b²), by b it is -a/(a² + b²).</summary>
+sealed record Atan2() : Curved(BinaryOp.Atan2)
+{
+    protected override bool Accepts(DType type) => type.IsFloat();
+
+    protected override Tensor Derivative(int input, Tensor a, Tensor b, Tensor y) =>
+        (input == 0 ? b : -a) / (a.Square() + b.Square());
+}
+
 /// <summary>And, or, exclusive or, of truth values and of the bits of whole numbers.</summary>
 sealed record Bitwise(BinaryOp Op) : Curved(Op)
 {
     protected override bool Accepts(DType type) => !type.IsFloat();
+
+    protected override Tensor? Derivative(int input, Tensor a, Tensor b, Tensor y) => null;
+}
+
+/// <summary>The bits of whole numbers moved by whole numbers.</summary>
+sealed record Shift(BinaryOp Op) : Curved(Op)
+{
+    protected override bool Accepts(DType type) => type.IsInteger();
 
     protected override Tensor? Derivative(int input, Tensor a, Tensor b, Tensor y) => null;
 }

@@ -4,7 +4,7 @@ using Nabla.Core;
 
 namespace Nabla.Primitives;
 
-// The functions of one variable, each with its derivative. y stands for the value already computed.
+// Signs, steps, powers and roots of one variable, each with its derivative. y stands for the value already computed.
 
 /// <summary>-x</summary>
 sealed record Neg : LinearMap
@@ -52,6 +52,12 @@ sealed record Round() : Unary(UnaryOp.Round)
     protected override Tensor? Derivative(Tensor x, Tensor y) => null;
 }
 
+/// <summary>A step: its derivative is zero.</summary>
+sealed record Trunc() : Unary(UnaryOp.Trunc)
+{
+    protected override Tensor? Derivative(Tensor x, Tensor y) => null;
+}
+
 /// <summary>d x² = 2x</summary>
 sealed record Square() : Unary(UnaryOp.Square)
 {
@@ -78,82 +84,10 @@ sealed record Rsqrt() : Unary(UnaryOp.Rsqrt)
     protected override Tensor Derivative(Tensor x, Tensor y) => -0.5 * y / x;
 }
 
-/// <summary>d eˣ = eˣ</summary>
-sealed record Exp() : Unary(UnaryOp.Exp)
+/// <summary>d ∛x = 1/(3 ∛x²)</summary>
+sealed record Cbrt() : Unary(UnaryOp.Cbrt)
 {
-    protected override Tensor Derivative(Tensor x, Tensor y) => y;
-}
-
-/// <summary>d (eˣ - 1) = eˣ</summary>
-sealed record Expm1() : Unary(UnaryOp.Expm1)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => y + 1;
-}
-
-/// <summary>d ln x = 1/x</summary>
-sealed record Log() : Unary(UnaryOp.Log)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => 1 / x;
-}
-
-/// <summary>d ln(1 + x) = 1/(1 + x)</summary>
-sealed record Log1p() : Unary(UnaryOp.Log1p)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => 1 / (1 + x);
-}
-
-/// <summary>d sin = cos</summary>
-sealed record Sin() : Unary(UnaryOp.Sin)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => x.Cos();
-}
-
-/// <summary>d cos = -sin</summary>
-sealed record Cos() : Unary(UnaryOp.Cos)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => -x.Sin();
-}
-
-/// <summary>d tan = 1 + tan²</summary>
-sealed record Tan() : Unary(UnaryOp.Tan)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => 1 + y.Square();
-}
-
-/// <summary>d arctan = 1/(1 + x²)</summary>
-sealed record Atan() : Unary(UnaryOp.Atan)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => 1 / (1 + x.Square());
-}
-
-/// <summary>d sinh = cosh</summary>
-sealed record Sinh() : Unary(UnaryOp.Sinh)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => x.Cosh();
-}
-
-/// <summary>d cosh = sinh</summary>
-sealed record Cosh() : Unary(UnaryOp.Cosh)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => x.Sinh();
-}
-
-/// <summary>d tanh = 1 - tanh²</summary>
-sealed record Tanh() : Unary(UnaryOp.Tanh)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => 1 - y.Square();
-}
-
-/// <summary>d σ = σ(1 - σ)</summary>
-sealed record Sigmoid() : Unary(UnaryOp.Sigmoid)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => y * (1 - y);
-}
-
-/// <summary>d ln(1 + eˣ) = σ(x)</summary>
-sealed record Softplus() : Unary(UnaryOp.Softplus)
-{
-    protected override Tensor Derivative(Tensor x, Tensor y) => x.Sigmoid();
+    protected override Tensor Derivative(Tensor x, Tensor y) => 1 / (3 * y.Square());
 }
 
 /// <summary>The derivative of max(x, 0) is 1 where x &gt; 0, and 0 elsewhere: at 0 too.</summary>
@@ -162,8 +96,20 @@ sealed record Relu() : Unary(UnaryOp.Relu)
     protected override Tensor Derivative(Tensor x, Tensor y) => (x > 0).As(x.DType);
 }
 
-/// <summary>d erf = 2/√π e^-x²</summary>
-sealed record Erf() : Unary(UnaryOp.Erf)
+/// <summary>Whether each element is NaN, finite, or infinite. A step: its derivative is zero.</summary>
+sealed record Classify(UnaryOp Op) : Operation
 {
-    protected override Tensor Derivative(Tensor x, Tensor y) => 2 / Math.Sqrt(Math.PI) * (-x.Square()).Exp();
+    internal override string Name => Op.ToString();
+
+    internal override TensorType Result(TensorType[] x) =>
+        Pointwise.Result(this, x, type => type.IsFloat()) with { DType = DType.Bool, Weak = false };
+
+    internal override NDArray Compute(NDArray[] x) => Elementwise.Apply(Op, x[0]);
+
+    internal override Tensor? Tangent(int input, Tensor tangent, Tensor[] x, Tensor y) => null;
+
+    internal override (Tensor Output, int Axis) Batched(int size, Tensor[] x, int?[] axes) =>
+        Pointwise.Batched(this, size, x, axes);
+
+    protected override bool PrintMembers(System.Text.StringBuilder builder) => false;
 }

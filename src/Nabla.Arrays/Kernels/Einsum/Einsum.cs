@@ -8,60 +8,86 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 public static class Einsum
 {
-    readonly record struct Term(string Letters, NDArray Array);
+    readonly record struct Term<T>(string Letters, T Array);
+
+    readonly struct OfArrays : IEinsum<NDArray>
+    {
+        public static Shape Shape(NDArray x) => x.Shape;
+
+        public static NDArray Sum(NDArray x, int[] axes) => Reduce.Apply(ReduceOp.Sum, x, axes);
+
+        public static NDArray Permute(NDArray x, int[] axes) => x.Permute(axes);
+
+        public static NDArray Reshape(NDArray x, Shape shape) => x.Reshape(shape);
+
+        public static NDArray EveryOf(NDArray x, int step) => x.Slice(-1, 0, null, step);
+
+        public static NDArray Dot(
+            NDArray a, NDArray b, int[] contractA, int[] contractB, int[] batchA, int[] batchB) =>
+            Contraction.DotGeneral(a, b, contractA, contractB, batchA, batchB);
+    }
 
     /// <summary>The sum of products; a view of the operand where nothing needs to be computed.</summary>
     /// <exception cref="EinsumException">The string makes no sense, or not for these operands.</exception>
     /// <exception cref="DTypeException">The element types differ or are Bool.</exception>
-    public static NDArray Apply(string subscripts, params ReadOnlySpan<NDArray> operands)
+    public static NDArray Apply(string subscripts, params ReadOnlySpan<NDArray> operands) =>
+        Apply<NDArray, OfArrays>(subscripts, operands);
+
+    /// <summary>The sum of products of whatever can be summed, permuted, cut and multiplied.</summary>
+    internal static T Apply<T, TOps>(string subscripts, ReadOnlySpan<T> operands) where TOps : IEinsum<T>
     {
-        var fit = new Subscripts(subscripts, operands);
-        List<Term> terms = [];
-        for (var i = 0; i < operands.Length; i++) terms.Add(Prepare(fit, i, operands[i]));
+        var shapes = new Shape[operands.Length];
+        for (var i = 0; i < shapes.Length; i++) shapes[i] = TOps.Shape(operands[i]);
+        var fit = new Subscripts(subscripts, shapes);
+        List<Term<T>> terms = [];
+        for (var i = 0; i < operands.Length; i++) terms.Add(Prepare<T, TOps>(fit, i, operands[i]));
         foreach (var (i, j) in Order(fit, terms))
         {
             var needed = fit.Output + string.Concat(terms.Where((_, k) => k != i && k != j).Select(term => term.Letters));
-            var both = Contract(terms[i], terms[j], needed);
+            var both = Contract<T, TOps>(terms[i], terms[j], needed);
             terms.RemoveAt(j);
             terms.RemoveAt(i);
             terms.Add(both);
         }
         var result = terms[0];
-        return result.Array.Permute([.. fit.Output.Select(letter => result.Letters.IndexOf(letter))]);
+        return TOps.Permute(result.Array, [.. fit.Output.Select(letter => result.Letters.IndexOf(letter))]);
     }
 
     // Each letter once; without those that only this operand has, unless the output wants them; without stretched axes.
-    static Term Prepare(Subscripts fit, int index, NDArray x)
+    static Term<T> Prepare<T, TOps>(Subscripts fit, int index, T x) where TOps : IEinsum<T>
     {
-        var term = new Term(fit.Inputs[index], x);
+        var term = new Term<T>(fit.Inputs[index], x);
         for (var i = term.Letters.Length - 1; i >= 0; i--)
         {
             var first = term.Letters.IndexOf(term.Letters[i]);
-            if (first < i) term = Diagonal(term, first, i);
+            if (first < i) term = Diagonal<T, TOps>(term, first, i);
         }
-        var stretched = term.Letters.Where((letter, i) => term.Array.Shape[i] != fit.Sizes[letter]).ToArray();
+        var shape = TOps.Shape(term.Array);
+        var stretched = term.Letters.Where((letter, i) => shape[i] != fit.Sizes[letter]).ToArray();
         if (stretched.Length > 0)
-            term = new(Without(term.Letters, stretched), term.Array.Squeeze([.. stretched.Select(letter => term.Letters.IndexOf(letter))]));
+            term = new(Without(term.Letters, stretched),
+                TOps.Reshape(term.Array, [.. shape.Where((_, i) => !stretched.Contains(term.Letters[i]))]));
         var others = fit.Output + string.Concat(fit.Inputs.Where((_, k) => k != index));
         var alone = term.Letters.Where(letter => !others.Contains(letter)).ToArray();
         return alone.Length == 0 ? term : new(Without(term.Letters, alone),
-            Reduce.Apply(ReduceOp.Sum, term.Array, [.. alone.Select(letter => term.Letters.IndexOf(letter))]));
+            TOps.Sum(term.Array, [.. alone.Select(letter => term.Letters.IndexOf(letter))]));
     }
 
     static string Without(string letters, char[] gone) => string.Concat(letters.Where(letter => !gone.Contains(letter)));
 
     // The two axes side by side at the end, merged, in steps of one more than a row.
-    static Term Diagonal(Term term, int first, int second)
+    static Term<T> Diagonal<T, TOps>(Term<T> term, int first, int second) where TOps : IEinsum<T>
     {
         int[] rest = [.. Enumerable.Range(0, term.Letters.Length).Where(axis => axis != first && axis != second)];
-        var extent = term.Array.Shape[first];
-        int[] extents = [.. rest.Select(axis => term.Array.Shape[axis]), extent * extent];
-        var merged = term.Array.Permute([.. rest, first, second]).Reshape(extents);
+        var shape = TOps.Shape(term.Array);
+        var extent = shape[first];
+        int[] extents = [.. rest.Select(axis => shape[axis]), extent * extent];
+        var merged = TOps.Reshape(TOps.Permute(term.Array, [.. rest, first, second]), extents);
         return new(string.Concat(rest.Select(axis => term.Letters[axis])) + term.Letters[first],
-            merged.Slice(-1, 0, null, extent + 1));
+            TOps.EveryOf(merged, extent + 1));
     }
 
-    static List<(int I, int J)> Order(Subscripts fit, List<Term> terms)
+    static List<(int I, int J)> Order<T>(Subscripts fit, List<Term<T>> terms)
     {
         char[] names = [.. fit.Sizes.Keys];
         ulong Bits(string letters) => letters.Aggregate(0UL, (bits, letter) => bits | (1UL << Array.IndexOf(names, letter)));
@@ -69,13 +95,31 @@ public static class Einsum
             [.. names.Select(letter => (double)fit.Sizes[letter])]);
     }
 
-    static Term Contract(Term a, Term b, string needed)
+    static Term<T> Contract<T, TOps>(Term<T> a, Term<T> b, string needed) where TOps : IEinsum<T>
     {
         char[] shared = [.. a.Letters.Intersect(b.Letters)];
         char[] batch = [.. shared.Where(needed.Contains)], contract = [.. shared.Except(batch)];
-        var result = Contraction.DotGeneral(a.Array, b.Array, Places(a, contract), Places(b, contract), Places(a, batch), Places(b, batch));
+        var result = TOps.Dot(
+            a.Array, b.Array, Places(a, contract), Places(b, contract), Places(a, batch), Places(b, batch));
         return new(string.Concat([.. batch, .. a.Letters.Except(shared), .. b.Letters.Except(shared)]), result);
     }
 
-    static int[] Places(Term term, char[] letters) => [.. letters.Select(letter => term.Letters.IndexOf(letter))];
+    static int[] Places<T>(Term<T> term, char[] letters) => [.. letters.Select(letter => term.Letters.IndexOf(letter))];
+}
+
+/// <summary>What einsum does with its operands.</summary>
+interface IEinsum<T>
+{
+    static abstract Shape Shape(T x);
+
+    static abstract T Sum(T x, int[] axes);
+
+    static abstract T Permute(T x, int[] axes);
+
+    static abstract T Reshape(T x, Shape shape);
+
+    /// <summary>The elements 0, step, 2 step, … along the last axis.</summary>
+    static abstract T EveryOf(T x, int step);
+
+    static abstract T Dot(T a, T b, int[] contractA, int[] contractB, int[] batchA, int[] batchB);
 }

@@ -10,7 +10,7 @@ sealed class Subscripts
 
     readonly string text;
 
-    public Subscripts(string text, ReadOnlySpan<NDArray> operands)
+    public Subscripts(string text, ReadOnlySpan<Shape> operands)
     {
         this.text = text;
         var arrow = text.IndexOf("->", StringComparison.Ordinal);
@@ -18,7 +18,7 @@ sealed class Subscripts
         if (words.Count != operands.Length)
             throw Fault(0, $"{words.Count} words between commas for {operands.Length} operands");
         Inputs = new string[operands.Length];
-        for (var i = 0; i < Inputs.Length; i++) Inputs[i] = Measure(words[i], operands[i].Shape);
+        for (var i = 0; i < Inputs.Length; i++) Inputs[i] = Measure(words[i], operands[i]);
         Output = arrow < 0 ? Implicit() : Explicit(Read(arrow + 2, text.Length));
     }
 
