@@ -39,3 +39,12 @@ public sealed class TreeException : ArrayException
     {
     }
 }
+
+/// <summary>A key was used a second time while <see cref="Key.ChecksReuse"/> was on.</summary>
+public sealed class KeyReuseException : ArrayException
+{
+    internal KeyReuseException(string operation, string key, string first)
+        : base(operation, key, $"it was used before, by {first}: Split it first, or FoldIn a number for each use")
+    {
+    }
+}
