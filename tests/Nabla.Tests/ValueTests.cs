@@ -97,7 +97,13 @@ public class ValueTests
                 if (equation.Primitive is Core.ICall call) Collect(call.Graph);
             }
         }
-        foreach (var c in Cases.All) Collect(Transform.MakeGraph(c.Function)(c.Point(0)));
+        foreach (var c in Cases.All)
+        {
+            var x = c.Point(0);
+            Collect(Transform.MakeGraph(c.Function)(x));
+            Collect(Transform.MakeGraph((Tensor[] t) => Transform.Jvp(c.Function, t, t).Tangent)(x));
+            Collect(Transform.MakeGraph(Transform.Grad<Tensor[]>(t => c.Function(t).Sum()))(x));
+        }
         var random = new[] { typeof(Primitives.Draw), typeof(Primitives.SplitKey), typeof(Primitives.FoldIn), typeof(Primitives.Call) };
         var all = typeof(Core.Primitive).Assembly.GetTypes().Where(type => type.IsSealed && type.IsAssignableTo(typeof(Core.Primitive)));
         Assert.Empty(all.Except(seen).Except(random).Select(type => type.Name));
