@@ -4,56 +4,15 @@ using Nabla.Trees;
 
 namespace Nabla;
 
-/// <summary>
-/// Functions of functions: derivatives, vectorisation, compilation. They nest in any order. Write
-/// <c>using static Nabla.Transform;</c> and then, as the field does, <c>Grad(loss)</c>. Of several arguments the
-/// first is differentiated; a tree (tuple, array, list, dictionary, record) holds as many tensors as it likes.
-/// </summary>
 public static partial class Transform
 {
-    /// <summary>The gradient of a function whose value is one number: x → ∂f/∂x, in the structure of x.</summary>
-    /// <exception cref="TransformException">
-    /// The value is not one number, or an input is not of floating point.
-    /// </exception>
-    public static Func<T, T> Grad<T>(Func<T, Tensor> f) => x => ValueAndGrad(f)(x).Gradient;
-
-    /// <summary>The gradient by the first argument.</summary>
-    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, A, T> Grad<T, A>(Func<T, A, Tensor> f) => (x, a) => Grad<T>(t => f(t, a))(x);
-
-    /// <summary>The gradient by the first argument.</summary>
-    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, A, B, T> Grad<T, A, B>(Func<T, A, B, Tensor> f) => (x, a, b) => Grad<T>(t => f(t, a, b))(x);
-
-    /// <summary>The value of a function together with its gradient, for the price of the gradient.</summary>
-    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, (Tensor Value, T Gradient)> ValueAndGrad<T>(Func<T, Tensor> f) => x =>
-    {
-        var (value, pullback) = Pull("Grad", f, x);
-        if (value.Length != 1 || value.Rank != 0 || !value.Type.IsFloat)
-            throw new TransformException(
-                "Grad", $"a function whose value is {value.Type}",
-                "the value is one number: take its Sum or Mean, or use Vjp or JacRev");
-        return (value, pullback(Tensor.Ones(value.Shape, value.DType)));
-    };
-
-    /// <summary>The value, and the gradient by the first argument.</summary>
-    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, A, (Tensor Value, T Gradient)> ValueAndGrad<T, A>(Func<T, A, Tensor> f) =>
-        (x, a) => ValueAndGrad<T>(t => f(t, a))(x);
-
-    /// <summary>The value, and the gradient by the first argument.</summary>
-    /// <inheritdoc cref="Grad{T}(Func{T, Tensor})"/>
-    public static Func<T, A, B, (Tensor Value, T Gradient)> ValueAndGrad<T, A, B>(Func<T, A, B, Tensor> f) =>
-        (x, a, b) => ValueAndGrad<T>(t => f(t, a, b))(x);
-
     /// <summary>Forward mode: the value at x, and how it changes as x moves along a tangent.</summary>
     /// <exception cref="TreeException">The tangent has another structure than x.</exception>
     public static (R Value, R Tangent) Jvp<T, R>(Func<T, R> f, T x, T tangent)
     {
         var (leaves, structure) = Structure.Flatten(x);
         var (directions, other) = Structure.Flatten(tangent);
-        structure.Require(other, "Jvp", "the tangent has the structure of the point");
+        structure.Require(other, "Jvp", "the tangent has the structure of the point", Parameter(f));
         var flat = new Flat<T, R>(f, structure);
         Tensor[] fitted = [.. directions.Zip(leaves, (direction, leaf) => Promotion.Fit(direction, leaf.Type))];
         var (outputs, tangents) = JvpTrace.Run(flat.Call, leaves, fitted);
@@ -63,22 +22,41 @@ public static partial class Transform
     /// <summary>
     /// Reverse mode: the value at x, and the function that takes cotangents of the value to those of x.
     /// </summary>
-    public static (R Value, Func<R, T> Pullback) Vjp<T, R>(Func<T, R> f, T x) => Pull("Vjp", f, x);
+    /// <exception cref="TreeException">A cotangent has another structure than the value.</exception>
+    public static (R Value, Func<R, T> Pullback) Vjp<T, R>(Func<T, R> f, T x)
+    {
+        var (leaves, structure) = Differentiable("Vjp", f, x);
+        var flat = new Flat<T, R>(f, structure);
+        var (outputs, graph) = Linear.Linearize(flat.Call, leaves);
+        return (flat.Result(outputs), cotangent =>
+        {
+            var (cotangents, other) = Structure.Flatten(cotangent);
+            flat.Output.Require(other, "Vjp", "the cotangent has the structure of the value", "value");
+            return structure.Unflatten<T>(Linear.Transpose(graph, cotangents));
+        }
+        );
+    }
 
     /// <summary>The value at x, and the derivative there as a linear function, ready for many tangents.</summary>
     public static (R Value, Func<T, R> Tangent) Linearize<T, R>(Func<T, R> f, T x)
     {
-        var (leaves, structure) = Differentiable("Linearize", x);
+        var (leaves, structure) = Differentiable("Linearize", f, x);
         var flat = new Flat<T, R>(f, structure);
         var (outputs, graph) = Linear.Linearize(flat.Call, leaves);
-        return (flat.Result(outputs), tangent => flat.Result(graph.Evaluate(Structure.Flatten(tangent).Leaves)));
+        return (flat.Result(outputs), tangent =>
+        {
+            var (tangents, other) = Structure.Flatten(tangent);
+            structure.Require(other, "Linearize", "the tangent has the structure of the point", Parameter(f));
+            return flat.Result(graph.Evaluate(tangents));
+        }
+        );
     }
 
     /// <summary>The transpose of a linear function, whose inputs are like x.</summary>
     /// <exception cref="TransformException">The function is not linear.</exception>
     public static Func<R, T> LinearTranspose<T, R>(Func<T, R> f, T x)
     {
-        var (leaves, structure) = Differentiable("LinearTranspose", x);
+        var (leaves, structure) = Differentiable("LinearTranspose", f, x);
         using var trace = new GraphTrace(recordsAll: false);
         var graph = trace.Finish(new Flat<T, R>(f, structure).Call(
             Array.ConvertAll(leaves, leaf => trace.Input(leaf.Type))));
@@ -110,29 +88,13 @@ public static partial class Transform
     /// <summary>The same value; a gradient takes it as a constant.</summary>
     public static Tensor StopGradient(Tensor x) => x.StopGradient();
 
-    static (R Value, Func<R, T> Pullback) Pull<T, R>(string operation, Func<T, R> f, T x)
-    {
-        var (leaves, structure) = Differentiable(operation, x);
-        var flat = new Flat<T, R>(f, structure);
-        var (outputs, graph) = Linear.Linearize(flat.Call, leaves);
-        return (flat.Result(outputs), Pullback);
-
-        T Pullback(R cotangent)
-        {
-            var (cotangents, other) = Structure.Flatten(cotangent);
-            flat.Output.Require(other, operation, "the cotangent has the structure of the value");
-            return structure.Unflatten<T>(Linear.Transpose(graph, cotangents));
-        }
-    }
-
-    static (Tensor[] Leaves, Structure Structure) Differentiable<T>(string operation, T x)
+    static (Tensor[] Leaves, Structure Structure) Differentiable<T, R>(string operation, Func<T, R> f, T x)
     {
         var (leaves, structure) = Structure.Flatten(x);
-        foreach (var (leaf, path) in leaves.Zip(structure.Paths("x")))
-            if (!leaf.Type.IsFloat)
-                throw new TransformException(
-                    operation, $"input '{path}' is {leaf.Type}",
-                    "only floating point has a derivative: convert it, or pass it as a later argument");
+        var arguments = Structure.Flatten(new ValueTuple<T>(x)).Structure;
+        RequireFloats(operation, Packed.Pack(f), arguments, leaves, [.. Enumerable.Range(0, leaves.Length)]);
         return (leaves, structure);
     }
+
+    static string Parameter(Delegate f) => CSharp.Parameters(f, 1)[0];
 }

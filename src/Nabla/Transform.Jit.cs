@@ -1,85 +1,91 @@
-using Nabla.Interpreters;
-using Nabla.Primitives;
+using System.Runtime.CompilerServices;
 using Nabla.Trees;
+using static Nabla.Trees.Packed;
 
 namespace Nabla;
 
 public static partial class Transform
 {
     /// <summary>
-    /// The function traced into a graph once for each signature (structure, shapes, element types, static values of
-    /// its arguments), which runs from then on instead of it. What it captures is captured at the first call; side
-    /// effects happen then only. The graphs belong to the function that is returned: keep it, do not make it anew.
+    /// The function traced into a graph once for each signature of its arguments, which runs from then on instead of
+    /// it. The signature is the structure of the arguments, the shapes, element types and weakness of their tensors,
+    /// and the values of all else, which is static: a number, a flag, a text. What the function captures is captured,
+    /// and side effects happen, when it is traced. The graphs belong to the function object: one that is passed again
+    /// is not traced again, but a lambda that captures is a new object each time that it is evaluated.
+    /// Many threads may call what comes out; each signature is traced once.
     /// </summary>
-    public static Func<A, R> Jit<A, R>(Func<A, R> f) => new Compiled<A, R>(f).Call;
+    public static Func<A, R> Jit<A, R>(Func<A, R> f) => Jitted(f, Pack(f), call => a => call(new(a)));
 
     /// <inheritdoc cref="Jit{A, R}(Func{A, R})"/>
-    public static Func<A, B, R> Jit<A, B, R>(Func<A, B, R> f)
-    {
-        var compiled = new Compiled<Arguments<A, B>, R>(all => f(all.First, all.Second));
-        return (a, b) => compiled.Call(new(a, b));
-    }
+    public static Func<A, B, R> Jit<A, B, R>(Func<A, B, R> f) => Jitted(f, Pack(f), call => (a, b) => call((a, b)));
 
     /// <inheritdoc cref="Jit{A, R}(Func{A, R})"/>
-    public static Func<A, B, C, R> Jit<A, B, C, R>(Func<A, B, C, R> f)
-    {
-        var compiled = new Compiled<Arguments<A, B, C>, R>(all => f(all.First, all.Second, all.Third));
-        return (a, b, c) => compiled.Call(new(a, b, c));
-    }
+    public static Func<A, B, C, R> Jit<A, B, C, R>(Func<A, B, C, R> f) =>
+        Jitted(f, Pack(f), call => (a, b, c) => call((a, b, c)));
+
+    /// <inheritdoc cref="Jit{A, R}(Func{A, R})"/>
+    public static Func<A, B, C, D, R> Jit<A, B, C, D, R>(Func<A, B, C, D, R> f) =>
+        Jitted(f, Pack(f), call => (a, b, c, d) => call((a, b, c, d)));
+
+    /// <summary>
+    /// What a function made by <c>Jit</c> has been traced for, and for each trace but the first what was different from
+    /// the nearest before it.
+    /// </summary>
+    /// <exception cref="TransformException">The function was not made by <c>Jit</c>.</exception>
+    public static string Explain(Delegate jitted) => traces.TryGetValue(jitted, out var traced)
+        ? traced.ToString()!
+        : throw new TransformException("Explain", CSharp.Name(jitted.GetType()), "it takes what Jit has returned");
 
     /// <summary>The graph of a function of arguments like these: typed equations, nothing computed.</summary>
-    public static Func<A, Graph> MakeGraph<A, R>(Func<A, R> f) => a => Traced(f, a).Graph;
+    public static Func<A, Graph> MakeGraph<A, R>(Func<A, R> f) => a => Traced(Pack(f), new ValueTuple<A>(a)).Graph;
 
     /// <inheritdoc cref="MakeGraph{A, R}(Func{A, R})"/>
-    public static Func<A, B, Graph> MakeGraph<A, B, R>(Func<A, B, R> f) =>
-        (a, b) => Traced((Arguments<A, B> all) => f(all.First, all.Second), new(a, b)).Graph;
+    public static Func<A, B, Graph> MakeGraph<A, B, R>(Func<A, B, R> f) => (a, b) => Traced(Pack(f), (a, b)).Graph;
 
-    /// <summary>The types of what a function returns, in order, without computing it.</summary>
+    /// <inheritdoc cref="MakeGraph{A, R}(Func{A, R})"/>
+    public static Func<A, B, C, Graph> MakeGraph<A, B, C, R>(Func<A, B, C, R> f) =>
+        (a, b, c) => Traced(Pack(f), (a, b, c)).Graph;
+
+    /// <inheritdoc cref="MakeGraph{A, R}(Func{A, R})"/>
+    public static Func<A, B, C, D, Graph> MakeGraph<A, B, C, D, R>(Func<A, B, C, D, R> f) =>
+        (a, b, c, d) => Traced(Pack(f), (a, b, c, d)).Graph;
+
+    /// <summary>The types of the tensors that a function returns, in order, without computing them.</summary>
     public static Func<A, IReadOnlyList<TensorType>> EvalShape<A, R>(Func<A, R> f) =>
-        a => Traced(f, a).Graph.OutputTypes;
+        a => Traced(Pack(f), new ValueTuple<A>(a)).Graph.OutputTypes;
 
-    static (Graph Graph, Flat<A, R> Flat) Traced<A, R>(Func<A, R> f, A argument)
+    /// <inheritdoc cref="EvalShape{A, R}(Func{A, R})"/>
+    public static Func<A, B, IReadOnlyList<TensorType>> EvalShape<A, B, R>(Func<A, B, R> f) =>
+        (a, b) => Traced(Pack(f), (a, b)).Graph.OutputTypes;
+
+    /// <inheritdoc cref="EvalShape{A, R}(Func{A, R})"/>
+    public static Func<A, B, C, IReadOnlyList<TensorType>> EvalShape<A, B, C, R>(Func<A, B, C, R> f) =>
+        (a, b, c) => Traced(Pack(f), (a, b, c)).Graph.OutputTypes;
+
+    /// <inheritdoc cref="EvalShape{A, R}(Func{A, R})"/>
+    public static Func<A, B, C, D, IReadOnlyList<TensorType>> EvalShape<A, B, C, D, R>(Func<A, B, C, D, R> f) =>
+        (a, b, c, d) => Traced(Pack(f), (a, b, c, d)).Graph.OutputTypes;
+
+    // Weak tables: functions live as long as somebody holds them.
+    static readonly ConditionalWeakTable<Delegate, object> traces = [];
+
+    static F Jitted<F, T, R>(F f, Packed<T, R> packed, Func<Func<T, R>, F> unpack) where F : Delegate =>
+        JittedFunctions<F>.All.GetValue(f, _ =>
+        {
+            var traced = new TraceCache<T, R>(packed);
+            var jitted = unpack(traced.Call);
+            traces.Add(jitted, traced);
+            return jitted;
+        });
+
+    static (Graph Graph, Structure Output) Traced<T, R>(Packed<T, R> f, T arguments)
     {
-        var (leaves, structure) = Structure.Flatten(argument);
-        var flat = new Flat<A, R>(f, structure);
-        return (GraphTrace.Make(flat.Call, Array.ConvertAll(leaves, leaf => leaf.Type)), flat);
+        var (leaves, structure) = Structure.Flatten(arguments);
+        return TraceCache<T, R>.Trace(f, leaves, structure);
     }
 
-    /// <summary>One function, and a graph for each signature that it has been called with.</summary>
-    sealed class Compiled<A, R>(Func<A, R> f)
+    static class JittedFunctions<F> where F : Delegate
     {
-        readonly Dictionary<Signature, Trace> traced = [];
-
-        public R Call(A argument)
-        {
-            var (leaves, structure) = Structure.Flatten(argument);
-            var (call, constants, flat) = Find(
-                new Signature(structure, [.. leaves.Select(leaf => leaf.Type)]), argument);
-            return flat.Result(call.Bind([.. constants, .. leaves]));
-        }
-
-        // A graph that closed over another transformation's tensors is good for that transformation alone.
-        Trace Find(Signature signature, A argument)
-        {
-            lock (traced)
-            {
-                if (traced.TryGetValue(signature, out var found)) return found;
-                var (graph, flat) = Traced(f, argument);
-                Tensor[] constants = [.. graph.Constants.Select(constant => constant.Value)];
-                found = new Trace(new Call(graph.Lifted()), constants, flat);
-                if (found.Constants.All(constant => constant is ArrayTensor)) traced[signature] = found;
-                return found;
-            }
-        }
-
-        sealed record Trace(Call Call, Tensor[] Constants, Flat<A, R> Flat);
-    }
-
-    sealed record Signature(Structure Structure, TensorType[] Types)
-    {
-        public bool Equals(Signature? other) =>
-            other is not null && Structure.Equals(other.Structure) && Types.AsSpan().SequenceEqual(other.Types);
-
-        public override int GetHashCode() => Types.Aggregate(Structure.GetHashCode(), HashCode.Combine);
+        public static readonly ConditionalWeakTable<F, F> All = [];
     }
 }

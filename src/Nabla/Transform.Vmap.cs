@@ -1,5 +1,6 @@
 using Nabla.Interpreters;
 using Nabla.Trees;
+using static Nabla.Trees.Packed;
 
 namespace Nabla;
 
@@ -10,50 +11,56 @@ public static partial class Transform
     /// every output gets them along one. A null axis: the same for all examples.
     /// </summary>
     /// <param name="f">A function of one example.</param>
-    /// <param name="inAxes">One axis an argument, for all of its leaves; without, 0 for all.</param>
-    /// <param name="outAxes">The axis of the outputs.</param>
+    /// <param name="inAxes">
+    /// One axis for all tensors; or a list of one entry an argument, each an axis, null, or a list of one entry a
+    /// member.
+    /// </param>
+    /// <param name="outAxes">The same for what the function returns.</param>
     /// <exception cref="TransformException">No argument has examples, or their numbers differ.</exception>
-    public static Func<A, R> Vmap<A, R>(Func<A, R> f, int?[]? inAxes = null, int? outAxes = 0) =>
-        a => Map("Vmap", f, a, Spread(inAxes, [a]), outAxes);
+    public static Func<A, R> Vmap<A, R>(Func<A, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
+        a => Map(Pack(f), inAxes, outAxes, new ValueTuple<A>(a));
 
-    /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, int?[], int?)"/>
-    public static Func<A, B, R> Vmap<A, B, R>(Func<A, B, R> f, int?[]? inAxes = null, int? outAxes = 0) => (a, b) =>
-        Map("Vmap", (Arguments<A, B> all) => f(all.First, all.Second), new(a, b), Spread(inAxes, [a, b]), outAxes);
+    /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, MapAxes, MapAxes)"/>
+    public static Func<A, B, R> Vmap<A, B, R>(Func<A, B, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
+        (a, b) => Map(Pack(f), inAxes, outAxes, (a, b));
 
-    /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, int?[], int?)"/>
-    public static Func<A, B, C, R> Vmap<A, B, C, R>(Func<A, B, C, R> f, int?[]? inAxes = null, int? outAxes = 0) =>
-        (a, b, c) => Map("Vmap", (Arguments<A, B, C> all) => f(all.First, all.Second, all.Third), new(a, b, c),
-            Spread(inAxes, [a, b, c]), outAxes);
+    /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, MapAxes, MapAxes)"/>
+    public static Func<A, B, C, R> Vmap<A, B, C, R>(
+        Func<A, B, C, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
+        (a, b, c) => Map(Pack(f), inAxes, outAxes, (a, b, c));
 
-    static R Map<A, R>(string operation, Func<A, R> f, A argument, int?[] axes, int? outAxes)
+    /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, MapAxes, MapAxes)"/>
+    public static Func<A, B, C, D, R> Vmap<A, B, C, D, R>(
+        Func<A, B, C, D, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
+        (a, b, c, d) => Map(Pack(f), inAxes, outAxes, (a, b, c, d));
+
+    static R Map<T, R>(Packed<T, R> f, MapAxes inAxes, MapAxes outAxes, T arguments)
     {
-        var (leaves, structure) = Structure.Flatten(argument);
-        var flat = new Flat<A, R>(f, structure);
-        string[] paths = [.. structure.Paths()];
-        (int Size, string Path)? first = null;
+        var (leaves, structure) = Structure.Flatten(arguments);
+        var flat = new Flat<T, R>(f.Call, structure);
+        int?[] axes = [.. inAxes.Of(structure, "the arguments")];
+        (int Size, int Leaf)? first = null;
         for (var i = 0; i < leaves.Length; i++)
         {
             if (axes[i] is not { } axis) continue;
-            axes[i] = leaves[i].Shape.Axis($"{operation} {paths[i]}", axis);
+            axes[i] = Along(leaves[i], axis, f, structure, i);
             var size = leaves[i].Shape[axis];
-            first ??= (size, paths[i]);
-            if (size != first.Value.Size)
-                throw new TransformException(
-                    operation, $"{first.Value.Size} examples in '{first.Value.Path}', {size} in '{paths[i]}'",
-                    "all arguments have as many, or the axis null");
+            first ??= (size, i);
+            if (size == first.Value.Size) continue;
+            var paths = f.Paths(structure);
+            throw new TransformException(
+                "Vmap", $"{first.Value.Size} examples in '{paths[first.Value.Leaf]}', {size} in '{paths[i]}'",
+                "all arguments have as many, or the axis null");
         }
         if (first is not { } found)
-            throw new TransformException(operation, "no axis", "at least one argument has its examples along an axis");
-        return flat.Result(BatchTrace.Run(flat.Call, found.Size, leaves, axes, _ => outAxes));
+            throw new TransformException("Vmap", "no axis", "at least one argument has its examples along an axis");
+        int?[]? outs = null;
+        return flat.Result(BatchTrace.Run(
+            flat.Call, found.Size, leaves, axes, i => (outs ??= [.. outAxes.Of(flat.Output, "a value")])[i]));
     }
 
-    // One axis an argument to one a leaf.
-    static int?[] Spread(int?[]? axes, object?[] arguments)
-    {
-        if (axes is not null && axes.Length != arguments.Length)
-            throw new TransformException(
-                "Vmap", $"{axes.Length} axes for {arguments.Length} arguments", "inAxes has one axis an argument");
-        return [.. arguments.SelectMany((argument, i) =>
-            Enumerable.Repeat(axes is null ? 0 : axes[i], Structure.Flatten(argument).Structure.Leaves))];
-    }
+    static int Along<T, R>(Tensor leaf, int axis, Packed<T, R> f, Structure structure, int i) =>
+        axis >= -leaf.Rank && axis < leaf.Rank ? (axis + leaf.Rank) % leaf.Rank : throw new TransformException(
+            "Vmap", $"axis {axis} of '{f.Paths(structure)[i]}', which is {leaf.Type}",
+            "the examples of an argument lie along one of its axes; null where all examples share it");
 }

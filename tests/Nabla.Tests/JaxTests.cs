@@ -40,7 +40,7 @@ public class JaxTests
         Assert.Equal(Computing(single), Computing(batched));
         Assert.Equal([50, 4], batched.OutputTypes[0].Shape);
         var error = Assert.Throws<TransformException>(() => Vmap<Tensor, Tensor, Tensor>((a, b) => a + b)(many, one));
-        Assert.Contains("50 examples in '.First', 3 in '.Second'", error.Message);
+        Assert.Contains("50 examples in 'a', 3 in 'b'", error.Message);
     }
 
     static int Computing(Graph graph) =>

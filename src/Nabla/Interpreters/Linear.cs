@@ -11,16 +11,16 @@ static class Linear
 {
     /// <summary>
     /// The function's outputs, and the graph that takes the tangents of the inputs that move (else: those of floating
-    /// point) to the tangents of the outputs.
+    /// point) to the tangents of the outputs, or of the first few.
     /// </summary>
     public static (Tensor[] Outputs, Graph Tangents) Linearize(
-        Func<Tensor[], Tensor[]> function, Tensor[] primals, Func<int, bool>? moves = null)
+        Func<Tensor[], Tensor[]> function, Tensor[] primals, Func<int, bool>? moves = null, int? first = null)
     {
         using var linear = new GraphTrace(recordsAll: false);
         Tensor?[] tangents = [.. primals.Select((x, i) =>
             moves?.Invoke(i) ?? x.Type.IsFloat ? linear.Input(x.Type) : null)];
         var (outputs, changes) = JvpTrace.Run(function, primals, tangents);
-        return (outputs, linear.Finish(OrZeros(changes, outputs)));
+        return (outputs, linear.Finish(OrZeros(changes[..(first ?? changes.Length)], outputs)));
     }
 
     /// <summary>

@@ -49,8 +49,6 @@ public sealed partial class Key : ITree
 
     IReadOnlyList<(string Name, object? Value)> ITree.Members => [(nameof(words), words)];
 
-    object? ITree.Static => null;
-
     object ITree.With(IReadOnlyList<object?> members) => new Key((Tensor)members[0]!);
 
     /// <summary>The two words, or what a transformation knows of them.</summary>

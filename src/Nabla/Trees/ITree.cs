@@ -2,17 +2,15 @@ namespace Nabla;
 
 /// <summary>
 /// A container of tensors that transformations look into. Tuples, arrays, lists and dictionaries are trees already;
-/// a record becomes one by implementing these three members.
+/// a record becomes one by <c>[Tree]</c> (<see cref="TreeAttribute"/>), any other class by these two members.
 /// </summary>
 public interface ITree
 {
-    /// <summary>The members that are tensors or trees, in a fixed order, each with its name.</summary>
-    IReadOnlyList<(string Name, object? Value)> Members { get; }
-
     /// <summary>
-    /// All else that the container holds: two trees are of one structure only if this is equal. May be null.
+    /// All members in a fixed order, each with its name. One that is neither tensor nor tree is static: it is carried
+    /// along, and two trees are of one structure only if it is equal in both.
     /// </summary>
-    object? Static { get; }
+    IReadOnlyList<(string Name, object? Value)> Members { get; }
 
     /// <summary>The same container around other members, in the order of <see cref="Members"/>.</summary>
     object With(IReadOnlyList<object?> members);

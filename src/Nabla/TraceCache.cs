@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Nabla.Interpreters;
+using Nabla.Primitives;
+using Nabla.Trees;
+
+namespace Nabla;
+
+/// <summary>
+/// One function, and a graph for each signature that it has been called with. Look-ups take no lock; tracing does, so
+/// that each signature is traced once whichever threads come first. As text: what each trace was for.
+/// </summary>
+sealed class TraceCache<T, R>(Packed<T, R> f)
+{
+    const int MostExplained = 100;
+
+    readonly ConcurrentDictionary<Signature, Entry> entries = [];
+    readonly List<(Dictionary<string, string> Places, bool Kept)> history = [];
+    readonly Lock tracing = new();
+    int count;
+
+    public R Call(T arguments)
+    {
+        var (leaves, structure) = Structure.Flatten(arguments);
+        var signature = new Signature(structure, Array.ConvertAll(leaves, leaf => leaf.Type));
+        if (!entries.TryGetValue(signature, out var entry)) entry = Find(signature, leaves);
+        return entry.Output.Unflatten<R>(entry.Call.Bind([.. entry.Constants, .. leaves]));
+    }
+
+    /// <summary>The graph of a function, and the structure of what it returns.</summary>
+    public static (Graph Graph, Structure Output) Trace(Packed<T, R> f, Tensor[] leaves, Structure structure)
+    {
+        var flat = new Flat<T, R>(f.Call, structure);
+        var graph = GraphTrace.Make(flat.Call, Array.ConvertAll(leaves, leaf => leaf.Type));
+        return (graph, flat.Output);
+    }
+
+    public override string ToString()
+    {
+        lock (tracing)
+        {
+            var text = new StringBuilder($"traced {count} {(count == 1 ? "time" : "times")}");
+            for (var i = 0; i < history.Count; i++) text.Append($"\n  {i + 1}: {Reason(i)}");
+            return text.ToString();
+        }
+    }
+
+    Entry Find(Signature signature, Tensor[] leaves)
+    {
+        lock (tracing)
+        {
+            if (entries.TryGetValue(signature, out var found)) return found;
+            var (graph, output) = Trace(f, leaves, signature.Structure);
+            Tensor[] constants = [.. graph.Constants.Select(constant => constant.Value)];
+            found = new Entry(new Call(graph.Lifted()), constants, output);
+            // A graph that closed over another transformation's tensors is good for that transformation alone.
+            var keep = Array.TrueForAll(constants, constant => constant is ArrayTensor);
+            if (keep) entries[signature with { Structure = signature.Structure.Bare() }] = found;
+            if (++count <= MostExplained) history.Add((Places(signature), keep));
+            return found;
+        }
+    }
+
+    Dictionary<string, string> Places(Signature signature)
+    {
+        var next = 0;
+        return signature.Structure
+            .Places(f.Parameters(signature.Structure), () => signature.Types[next++].ToString()).ToDictionary();
+    }
+
+    // The nearest before is the one with the fewest differences; the later of two.
+    string Reason(int i)
+    {
+        var (places, kept) = history[i];
+        var nearest = Enumerable.Range(0, i).Reverse().MinBy(j => Differences(history[j].Places, places).Count);
+        var all = i == 0
+            ? places.Select(place => $"{place.Key} is {place.Value}")
+            : Differences(history[nearest].Places, places);
+        var text = (i == 0 ? "" : $"as {nearest + 1}, but ") + string.Join(", ", all);
+        return kept ? text : $"{text}; not kept, for it closes over tensors of a transformation under way";
+    }
+
+    static List<string> Differences(Dictionary<string, string> before, Dictionary<string, string> now) =>
+    [
+        .. from path in before.Keys.Union(now.Keys)
+           let was = before.GetValueOrDefault(path, "absent")
+           let @is = now.GetValueOrDefault(path, "absent")
+           where was != @is
+           select $"{path} is {@is}, not {was}",
+    ];
+
+    sealed record Entry(Call Call, Tensor[] Constants, Structure Output);
+
+    sealed record Signature(Structure Structure, TensorType[] Types)
+    {
+        public bool Equals(Signature? other) =>
+            other is not null && Structure.Equals(other.Structure) && Types.AsSpan().SequenceEqual(other.Types);
+
+        public override int GetHashCode() => Types.Aggregate(Structure.GetHashCode(), HashCode.Combine);
+    }
+}
