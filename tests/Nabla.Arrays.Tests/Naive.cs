@@ -44,6 +44,10 @@ static class Naive
         UnaryOp.Erf => ErrorFunction(x),
         UnaryOp.ErfInv => InverseErrorFunction(x),
         UnaryOp.Erfc => x > 2 ? ErrorTail(x) : 1 - ErrorFunction(x),
+        UnaryOp.Lgamma => !double.IsFinite(x) || (x <= 0 && x == Math.Floor(x)) ? double.IsNaN(x) ? x : double.PositiveInfinity : (double)Precise.Lgamma(x),
+        UnaryOp.Digamma => x == 0 ? -1 / x
+            : x < 0 && x == Math.Floor(x) ? double.NaN
+            : double.IsFinite(x) ? (double)Precise.Digamma(x) : x,
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
     };
 
@@ -92,8 +96,19 @@ static class Naive
         BinaryOp.Min => Math.Min(a, b),
         BinaryOp.Max => Math.Max(a, b),
         BinaryOp.Atan2 => Math.Atan2(a, b),
+        BinaryOp.Mod => Mod(a, b),
+        BinaryOp.Hypot => double.Hypot(a, b),
+        BinaryOp.LogAddExp => a == b ? a + Math.Log(2) : Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b))),
+        BinaryOp.CopySign => Math.CopySign(a, b),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
     };
+
+    /// <summary>Python's remainder.</summary>
+    public static double Mod(double a, double b)
+    {
+        var r = a % b;
+        return r == 0 ? Math.CopySign(0, b) : r < 0 != b < 0 ? r + b : r;
+    }
 
     /// <summary>Ordinary numbers in [-3, 3] with the difficult ones strewn in.</summary>
     public static float[] Numbers(int n, int seed)

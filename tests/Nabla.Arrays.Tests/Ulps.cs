@@ -3,8 +3,9 @@ namespace Nabla.Arrays.Tests;
 /// <summary>Distance between floats, counted in representable numbers.</summary>
 static class Ulps
 {
-    public static void AssertClose(float expected, float got, int bound, string what)
+    public static void AssertClose(float expected, float got, int bound, string what, float absolute = 0)
     {
+        if (Math.Abs(expected - got) < absolute) return;
         if (float.IsNaN(expected) && float.IsNaN(got)) return;
         var distance = Math.Abs(Order(expected) - Order(got));
         Assert.True(!float.IsNaN(expected) && !float.IsNaN(got) && distance <= bound, $"{what}: expected {expected:R}, got {got:R}, {distance} ulp apart, allowed {bound}");

@@ -114,6 +114,12 @@ public enum UnaryOp : byte
     /// <summary>the inverse of erf</summary>
     ErfInv,
 
+    /// <summary>ln |gamma(x)|</summary>
+    Lgamma,
+
+    /// <summary>the derivative of ln gamma(x)</summary>
+    Digamma,
+
     /// <summary>not, bit by bit; of a truth its opposite</summary>
     Not,
 
@@ -159,6 +165,18 @@ public enum BinaryOp : byte
 
     /// <summary>angle of the point (b, a)</summary>
     Atan2,
+
+    /// <summary>remainder with the sign of b</summary>
+    Mod,
+
+    /// <summary>sqrt(a^2 + b^2)</summary>
+    Hypot,
+
+    /// <summary>ln(e^a + e^b)</summary>
+    LogAddExp,
+
+    /// <summary>|a| with the sign of b</summary>
+    CopySign,
 
     /// <summary>and, bit by bit</summary>
     And,

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Nabla.Arrays.Kernels;
 
-// Operators on single elements. Float32 is worked out in float64 and rounded once. Whole numbers never trap:
+// Operators on single elements. Whole numbers never trap:
 // x / 0 = -1 (255 for bytes), x mod 0 = x, the least number / -1 = itself, as XLA has it.
 
 struct IsNaN<T> : IScalarUnary<T, byte> where T : INumberBase<T>
@@ -18,32 +18,6 @@ struct IsFinite<T> : IScalarUnary<T, byte> where T : INumberBase<T>
 struct IsInfinity<T> : IScalarUnary<T, byte> where T : INumberBase<T>
 {
     public static byte Invoke(T x) => T.IsInfinity(x) ? (byte)1 : (byte)0;
-}
-
-struct Pow : IScalarBinary<float, float>, IScalarBinary<double, double>
-{
-    public static float Invoke(float a, float b) => (float)Invoke((double)a, (double)b);
-
-    public static double Invoke(double a, double b) => Math.Pow(a, b);
-}
-
-struct Atan2 : IScalarBinary<float, float>, IScalarBinary<double, double>
-{
-    public static float Invoke(float a, float b) => (float)Invoke((double)a, (double)b);
-
-    public static double Invoke(double a, double b) => Math.Atan2(a, b);
-}
-
-/// <summary>The remainder with the sign of the dividend, as C# writes %.</summary>
-struct FloatRem<T> : IScalarBinary<T, T> where T : IFloatingPointIeee754<T>
-{
-    public static T Invoke(T a, T b) => a % b;
-}
-
-/// <summary>The quotient rounded down.</summary>
-struct FloatFloorDiv<T> : IScalarBinary<T, T> where T : IFloatingPointIeee754<T>
-{
-    public static T Invoke(T a, T b) => T.Floor(a / b);
 }
 
 /// <summary>The quotient rounded towards zero.</summary>
@@ -69,6 +43,16 @@ struct IntFloorDiv<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<
         var q = IntDiv<T>.Invoke(a, b);
         var r = IntRem<T>.Invoke(a, b);
         return !T.IsZero(b) && !T.IsZero(r) && T.IsNegative(r) != T.IsNegative(b) ? q - T.One : q;
+    }
+}
+
+/// <summary>The remainder with the sign of the divisor; x mod 0 = x.</summary>
+struct IntMod<T> : IScalarBinary<T, T> where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
+{
+    public static T Invoke(T a, T b)
+    {
+        var r = IntRem<T>.Invoke(a, b);
+        return !T.IsZero(b) && !T.IsZero(r) && T.IsNegative(r) != T.IsNegative(b) ? r + b : r;
     }
 }
 

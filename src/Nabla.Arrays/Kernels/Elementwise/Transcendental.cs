@@ -6,7 +6,7 @@ namespace Nabla.Arrays.Kernels;
 
 // Exponentials, logarithms and the error function, in float32 and float64, from additions, products, divisions, square
 // roots and fused multiply-adds alone: the same bits on every machine. Polynomials are Chebyshev fits of the functions
-// named beside them (degree chosen for half an ulp of the result); bounds are measured in TranscendentalTests.
+// named beside them (degree chosen for half an ulp of the result); bounds are printed in docs/numerics.md.
 
 /// <summary>
 /// e^x: x = k ln 2 + r with |r| at most ln 2 / 2, ln 2 in two parts of which the first has few bits so that
@@ -19,6 +19,13 @@ struct Exp : IUnary
     {
         var (k, r) = Reduce<V, T>(x);
         var e = V.Fma(Tail<V, T>(r), r * r, r) + V.Of(1);
+        return Scaled<V, T>(e, k);
+    }
+
+    /// <summary>e times 2 to the whole k, in two steps of which only the second rounds.</summary>
+    [MethodImpl(AggressiveInlining)]
+    internal static V Scaled<V, T>(V e, V k) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
         var half = V.Floor(k * V.Of(0.5));
         return e * V.Pow2(half) * V.Pow2(k - half);
     }
@@ -73,12 +80,17 @@ struct Log : IUnary
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         var (m, k) = Split<V, T>(x);
-        var (hi, lo) = typeof(T) == typeof(float)
-            ? (V.Of(0.693145751953125), V.Of(1.42860677e-6))
-            : (V.Of(6.93147180369123816490e-01), V.Of(1.90821492927058770002e-10));
+        var (hi, lo) = Two<V, T>();
         var (f, h, s) = Parts<V, T>(m);
         return Finish<V, T>(x, V.Fma(k, hi, f - (h - V.Fma(s, h + Tail<V, T>(s), k * lo))));
     }
+
+    /// <summary>ln 2, of so few bits that its product with an exponent is exact, and the rest.</summary>
+    [MethodImpl(AggressiveInlining)]
+    internal static (V High, V Low) Two<V, T>() where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        typeof(T) == typeof(float)
+            ? (V.Of(0.693145751953125), V.Of(1.42860677e-6))
+            : (V.Of(6.93147180369123816490e-01), V.Of(1.90821492927058770002e-10));
 
     /// <summary>ln m for m between the roots of 1/2 and 2.</summary>
     [MethodImpl(AggressiveInlining)]

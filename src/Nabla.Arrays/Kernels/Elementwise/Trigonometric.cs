@@ -5,12 +5,12 @@ using static System.Runtime.CompilerServices.MethodImplOptions;
 namespace Nabla.Arrays.Kernels;
 
 // Sine, cosine, tangent and their inverses, from exact and correctly rounded operations alone; bounds in ulp are
-// measured in TranscendentalTests.
+// printed in docs/numerics.md.
 
 /// <summary>
 /// x = k pi/2 + r, |r| at most pi/4, pi/2 in three parts: the first product is exact inside the fused operation. Beyond
-/// 1e5 (float32) or 1e9 (float64) the parts no longer suffice, and single lanes go to the platform's function, which
-/// reduces with all of pi's digits.
+/// 1e5 (float32) or 1e9 (float64) the parts no longer suffice, and single lanes are reduced by as many of pi's digits as
+/// they need.
 /// </summary>
 static class Circle
 {
@@ -103,7 +103,11 @@ static class Circle
 /// <summary>sin x: sine or cosine of the remainder by the quarter turn, its sign turned in the second half.</summary>
 struct Sin : IUnary, IScalarUnary<double, double>
 {
-    public static double Invoke(double x) => Math.Sin(x);
+    public static double Invoke(double x)
+    {
+        var (sin, _) = Turns.Both(x);
+        return x < 0 ? -sin : sin;
+    }
 
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
@@ -120,7 +124,7 @@ struct Sin : IUnary, IScalarUnary<double, double>
 /// <summary>cos x: cosine or sine of the remainder by the quarter turn, its sign turned in the middle two.</summary>
 struct Cos : IUnary, IScalarUnary<double, double>
 {
-    public static double Invoke(double x) => Math.Cos(x);
+    public static double Invoke(double x) => Turns.Both(x).Cos;
 
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
@@ -137,7 +141,11 @@ struct Cos : IUnary, IScalarUnary<double, double>
 /// <summary>tan x: sin / cos of the remainder, in odd quarter turns -cos / sin.</summary>
 struct Tan : IUnary, IScalarUnary<double, double>
 {
-    public static double Invoke(double x) => Math.Tan(x);
+    public static double Invoke(double x)
+    {
+        var (sin, cos) = Turns.Both(x);
+        return (x < 0 ? -sin : sin) / cos;
+    }
 
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
