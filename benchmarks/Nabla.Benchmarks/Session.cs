@@ -27,6 +27,14 @@ sealed class Session : IDisposable
 
     public bool Wants(string name) => name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Measures Nabla beside the fastest of torch's ways (which are set up only where torch is there).</summary>
+    public Line BesideTorch(string name, double work, Action nabla, params Func<Action>[] torch)
+    {
+        Action[] all = [nabla, .. Torch.IsThere ? torch.Select(setUp => setUp()) : []];
+        var times = Clock.Measure(Best, all);
+        return new(name, work, times[0]!.Value, new Dictionary<string, double?> { ["torch"] = times[1..].Min(), ["OpenBLAS"] = null });
+    }
+
     public void Report(IEnumerable<Line> measured)
     {
         var lines = new List<Line>();
@@ -61,7 +69,7 @@ sealed class Session : IDisposable
 
     static string Times(double? ratio) => ratio?.ToString("F2", null) ?? "absent";
 
-    static string Row(string[] cells) => cells[0].PadRight(24) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(11)));
+    static string Row(string[] cells) => cells[0].PadRight(36) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(11)));
 
     static IEnumerable<string> Summary(List<Line> lines) =>
         from peer in Peers.Append("best")

@@ -2,6 +2,7 @@ using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
 using Nabla.Benchmarks.Peers;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Nabla.Benchmarks.Kernels;
 
@@ -10,49 +11,97 @@ namespace Nabla.Benchmarks.Kernels;
 /// oneDNN's (through torch) in geometric mean, and nowhere slower. Each has the layout that it likes: Nabla channels last,
 /// torch channels first.
 /// </summary>
-static class Convolutions
+sealed class Convolutions
 {
     const int Batch = 128;
 
     static readonly (int In, int Extent, int Out, int Size, int Pad)[] Cases =
         [(1, 28, 6, 5, 2), (6, 14, 16, 5, 0), (1, 28, 32, 3, 1), (32, 28, 32, 3, 1), (32, 14, 64, 3, 1), (64, 14, 64, 3, 1)];
 
-    public static IEnumerable<Line> Lines(Session session) =>
-        from c in Cases
-        let name = $"conv {c.In}x{c.Extent}x{c.Extent} -> {c.Out} {c.Size}x{c.Size}"
-        where session.Wants(name)
-        select Measure(session, name, c.In, c.Extent, c.Out, c.Size, c.Pad);
+    readonly string name;
+    readonly double work;
+    readonly Window window;
+    readonly NDArray x, w, slope;
 
-    static Line Measure(Session session, string name, int channels, int extent, int kernels, int size, int pad)
+    Convolutions(int channels, int extent, int kernels, int size, int pad)
     {
-        var random = new Random(1);
-        float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
-        var (window, after) = (Window.Padded(pad), extent + (2 * pad) - size + 1);
-        var x = NDArray.From<float>(Draw(Batch * extent * extent * channels), [Batch, extent, extent, channels]);
-        var w = NDArray.From<float>(Draw(size * size * channels * kernels), [size, size, channels, kernels]);
-        var slope = NDArray.From<float>(Draw(Batch * after * after * kernels), [Batch, after, after, kernels]);
+        var after = extent + (2 * pad) - size + 1;
+        name = $"conv {channels}x{extent}x{extent} -> {kernels} {size}x{size}";
+        work = 2.0 * Batch * after * after * kernels * size * size * channels;
+        window = Window.Padded(pad);
+        x = Images.Draw(Batch, extent, extent, channels);
+        w = Images.Draw(size, size, channels, kernels);
+        slope = Images.Draw(Batch, after, after, kernels);
+    }
+
+    void Forward() => Convolution.Apply(x, w, window);
+
+    void ToInput() => Convolution.InputGradient(slope, w, x.Shape, window);
+
+    void ToWeights() => Convolution.WeightGradient(x, slope, w.Shape, window);
+
+    /// <summary>All three together.</summary>
+    public static IEnumerable<Line> Lines(Session session) => All(session).Select(c => c.Whole(session));
+
+    /// <summary>Each of the three alone.</summary>
+    public static IEnumerable<Line> Parts(Session session) => All(session).SelectMany(c => c.Three(session));
+
+    static IEnumerable<Convolutions> All(Session session) =>
+        from c in Cases
+        let all = new Convolutions(c.In, c.Extent, c.Out, c.Size, c.Pad)
+        where session.Wants(all.name)
+        select all;
+
+    Line Whole(Session session)
+    {
         void Nabla()
         {
-            Convolution.Apply(x, w, window);
-            Convolution.InputGradient(slope, w, x.Shape, window);
-            Convolution.WeightGradient(x, slope, w.Shape, window);
+            Forward();
+            ToInput();
+            ToWeights();
         }
-        var medians = Clock.Measure(session.Best, Nabla, Torch.IsThere ? ByTorch(x, w, slope, pad) : null);
-        var work = 3 * 2.0 * Batch * after * after * kernels * size * size * channels;
-        return new(name, work, medians[0]!.Value, new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = null });
+        return session.BesideTorch(name, 3 * work, Nabla, () =>
+        {
+            var (images, kernels, gradient) = Operands();
+            return () =>
+            {
+                using var scope = NewDisposeScope();
+                autograd.grad([Convolve(images, kernels)], [images, kernels], [gradient]);
+            };
+        });
     }
 
-    static Action ByTorch(NDArray x, NDArray w, NDArray slope, int pad)
+    IEnumerable<Line> Three(Session session)
     {
-        static torch.Tensor Of(NDArray a) => Torch.Tensor(a.ToArray<float>(), [.. a.Shape.Dims.ToArray().Select(extent => (long)extent)]);
-        var images = Of(x.Permute(0, 3, 1, 2).Copy()).requires_grad_();
-        var kernels = Of(w.Permute(3, 2, 0, 1).Copy()).requires_grad_();
-        var gradient = Of(slope.Permute(0, 3, 1, 2).Copy());
+        yield return session.BesideTorch($"{name} forward", work, Forward, () =>
+        {
+            var (images, kernels, _) = Operands();
+            return () =>
+            {
+                using var nothing = no_grad();
+                using var y = Convolve(images, kernels);
+            };
+        });
+        yield return session.BesideTorch($"{name} to input", work, ToInput, () => Gradient(toInput: true));
+        yield return session.BesideTorch($"{name} to weights", work, ToWeights, () => Gradient(toInput: false));
+    }
+
+    Action Gradient(bool toInput)
+    {
+        var (images, kernels, gradient) = Operands();
+        var y = Convolve(images, kernels);
         return () =>
         {
-            using var scope = torch.NewDisposeScope();
-            var y = torch.nn.functional.conv2d(images, kernels, padding: [pad, pad]);
-            torch.autograd.grad([y], [images, kernels], [gradient]);
+            using var scope = NewDisposeScope();
+            autograd.grad([y], [toInput ? images : kernels], [gradient], retain_graph: true);
         };
     }
+
+    (torch.Tensor Images, torch.Tensor Kernels, torch.Tensor Gradient) Operands() => (
+        Torch.Tensor(x.Permute(0, 3, 1, 2)).requires_grad_(),
+        Torch.Tensor(w.Permute(3, 2, 0, 1)).requires_grad_(),
+        Torch.Tensor(slope.Permute(0, 3, 1, 2)));
+
+    torch.Tensor Convolve(torch.Tensor images, torch.Tensor kernels) =>
+        nn.functional.conv2d(images, kernels, padding: [window.PadLow.Y, window.PadLow.X]);
 }

@@ -34,4 +34,8 @@ static class Torch
     }
 
     public static torch.Tensor Tensor(float[] values, params long[] shape) => torch.tensor(values).reshape(shape);
+
+    /// <summary>The same numbers as an array's, in memory in its order.</summary>
+    public static torch.Tensor Tensor(Nabla.Arrays.NDArray x) =>
+        Tensor(x.Copy().ToArray<float>(), [.. x.Shape.Dims.ToArray().Select(extent => (long)extent)]);
 }
