@@ -16,7 +16,7 @@ public static unsafe class Convolution
         MatMul.RequireNumbers("Convolution", x, w);
         if (x.Rank == 3 && w.Rank == 3) return Apply(x.ExpandDims(1), w.ExpandDims(0), Flat(window)).Squeeze(1);
         var g = Describe(x.Shape, w.Shape, window);
-        return Correlate(x, w, g);
+        return Correlate(x, w, g, backward: false);
     }
 
     /// <summary>The gradient to x, of shape <paramref name="x"/>, from the gradient to the output.</summary>
@@ -29,7 +29,7 @@ public static unsafe class Convolution
             return InputGradient(slope.ExpandDims(1), w.ExpandDims(0), [x[0], 1, x[1], x[2]], Flat(window)).Squeeze(1);
         var g = Describe(x, w.Shape, window);
         RequireOutput("Convolution.InputGradient", slope, g);
-        return Correlate(slope, Turned(w, g), Backwards(g));
+        return Correlate(slope, w, g, backward: true);
     }
 
     /// <summary>The gradient to w, of shape <paramref name="w"/>, from the gradient to the output.</summary>
@@ -43,16 +43,14 @@ public static unsafe class Convolution
         var g = Describe(x.Shape, w, window);
         RequireOutput("Convolution.WeightGradient", slope, g);
         (x, slope) = (x.Contiguous(), slope.Contiguous());
-        var shares = x.DType switch
+        return x.DType switch
         {
-            DType.F32 => Shares<float>(x, slope, g),
-            DType.F64 => Shares<double>(x, slope, g),
-            DType.I32 => Shares<int>(x, slope, g),
-            DType.I64 => Shares<long>(x, slope, g),
-            _ => Shares<byte>(x, slope, g),
+            DType.F32 => KernelGradient<float>(x, slope, g),
+            DType.F64 => KernelGradient<double>(x, slope, g),
+            DType.I32 => KernelGradient<int>(x, slope, g),
+            DType.I64 => KernelGradient<long>(x, slope, g),
+            _ => KernelGradient<byte>(x, slope, g),
         };
-        // (groups, y, x, in, out of a group) to (y, x, in, groups, out of a group)
-        return Reduce.Apply(ReduceOp.Sum, shares, [0]).Slice(-1, 0, g.GroupOut).Permute(1, 2, 3, 0, 4).Reshape(w);
     }
 
     // One spatial axis is the second of two, the first of extent 1.
@@ -84,24 +82,8 @@ public static unsafe class Convolution
             Stride = window.Stride,
             Dilation = window.Dilation,
             Low = window.PadLow,
-            Spread = (1, 1),
         };
     }
-
-    // The input's slope is the output's, spread by the stride, under kernels turned by half a turn.
-    static Geometry Backwards(Geometry g)
-    {
-        (g.ChannelsIn, g.ChannelsOut, g.In, g.Out) = (g.ChannelsOut, g.ChannelsIn, g.Out, g.In);
-        (g.Spread, g.Stride) = (g.Stride, (1, 1));
-        g.Low = ((g.Dilation.Y * (g.Size.Y - 1)) - g.Low.Y, (g.Dilation.X * (g.Size.X - 1)) - g.Low.X);
-        return g;
-    }
-
-    // (y, x, in of a group, groups x out of a group) to (y, x, out of a group, groups x in of a group), both axes reversed.
-    static NDArray Turned(NDArray w, in Geometry g) => w
-        .Slice(0, null, null, -1).Slice(1, null, null, -1)
-        .Reshape(g.Size.Y, g.Size.X, g.GroupIn, g.Groups, g.GroupOut).Permute(0, 1, 4, 3, 2)
-        .Reshape(g.Size.Y, g.Size.X, g.GroupOut, g.ChannelsIn);
 
     static void RequireOutput(string operation, NDArray slope, in Geometry g)
     {
@@ -110,32 +92,36 @@ public static unsafe class Convolution
                 $"the output is {Shape.Create(g.Images, g.Out.Y, g.Out.X, g.ChannelsOut)}");
     }
 
-    static NDArray Correlate(NDArray x, NDArray w, in Geometry g)
+    static NDArray Correlate(NDArray source, NDArray w, in Geometry g, bool backward)
     {
-        (x, w) = (x.Contiguous(), w.Contiguous());
-        var output = NDArray.Uninitialized(x.DType, [g.Images, g.Out.Y, g.Out.X, g.ChannelsOut]);
-        switch (x.DType)
+        (source, w) = (source.Contiguous(), w.Contiguous());
+        var result = NDArray.Uninitialized(source.DType,
+            backward ? [g.Images, g.In.Y, g.In.X, g.ChannelsIn] : [g.Images, g.Out.Y, g.Out.X, g.ChannelsOut]);
+        switch (source.DType)
         {
-            case DType.F32: Correlate<float>(x, w, output, g); break;
-            case DType.F64: Correlate<double>(x, w, output, g); break;
-            case DType.I32: Correlate<int>(x, w, output, g); break;
-            case DType.I64: Correlate<long>(x, w, output, g); break;
-            default: Correlate<byte>(x, w, output, g); break;
+            case DType.F32: Correlate<float>(source, w, result, g, backward); break;
+            case DType.F64: Correlate<double>(source, w, result, g, backward); break;
+            case DType.I32: Correlate<int>(source, w, result, g, backward); break;
+            case DType.I64: Correlate<long>(source, w, result, g, backward); break;
+            default: Correlate<byte>(source, w, result, g, backward); break;
         }
-        GC.KeepAlive(x);
+        GC.KeepAlive(source);
         GC.KeepAlive(w);
-        return output;
+        GC.KeepAlive(result);
+        return result;
     }
 
-    static void Correlate<T>(NDArray x, NDArray w, NDArray output, in Geometry g) where T : unmanaged => new Correlation<T>
-    {
-        Geometry = g,
-        Images = (T*)x.Pointer,
-        Kernels = (T*)w.Pointer,
-        Output = (T*)output.Pointer,
-    }.Compute();
+    static void Correlate<T>(NDArray source, NDArray w, NDArray result, in Geometry g, bool backward) where T : unmanaged =>
+        new Correlation<T>
+        {
+            Geometry = g,
+            Backward = backward,
+            Source = (T*)source.Pointer,
+            Kernels = (T*)w.Pointer,
+            Results = (T*)result.Pointer,
+        }.Compute();
 
-    static NDArray Shares<T>(NDArray x, NDArray slope, in Geometry g) where T : unmanaged
+    static NDArray KernelGradient<T>(NDArray x, NDArray slope, in Geometry g) where T : unmanaged
     {
         var result = new KernelGradient<T> { Geometry = g, Images = (T*)x.Pointer, Gradient = (T*)slope.Pointer }.Compute();
         GC.KeepAlive(x);

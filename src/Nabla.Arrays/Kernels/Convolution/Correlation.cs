@@ -4,156 +4,222 @@ using Nabla.Arrays.Threading;
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
-/// One image's geometry, channels last. The image is seen with <see cref="Spread"/> - 1 zeros between neighbours and
-/// moved by <see cref="Low"/> into a frame of zeros just as large as the kernel's positions reach.
-/// </summary>
-struct Geometry
-{
-    public int Images, Groups, ChannelsIn, ChannelsOut;
-    public (int Y, int X) In, Out, Size, Stride, Dilation, Low, Spread;
-
-    public readonly (int Y, int X) Frame =>
-        (((Out.Y - 1) * Stride.Y) + ((Size.Y - 1) * Dilation.Y) + 1, ((Out.X - 1) * Stride.X) + ((Size.X - 1) * Dilation.X) + 1);
-
-    /// <summary>Input and output channels of one group.</summary>
-    public readonly int GroupIn => ChannelsIn / Groups;
-
-    public readonly int GroupOut => ChannelsOut / Groups;
-
-    /// <summary>Whether the image is its own frame.</summary>
-    public readonly bool IsFrame => Low == (0, 0) && Spread == (1, 1) && Frame == In;
-
-    /// <summary>Whether neighbouring columns of the kernel, channels and all, lie next to each other in the frame.</summary>
-    public readonly bool RowsAreRuns => Groups == 1 && Dilation.X == 1;
-}
-
-/// <summary>
-/// The convolution of images with kernels as implicit matrix products: a tile is some neighbouring pixels of an output
-/// row by a panel of output channels; A's rows are the pixels' surroundings, read where they lie, one run of steps for
-/// each row of the kernel (channels last make a kernel's row one run). Nothing is unrolled in memory but the frame.
+/// A convolution forward, or backward to its input (which is one with the kernel turned), as implicit matrix products
+/// that read the images where they lie: results that see the same elements of the kernel form rectangles of an image; a
+/// tile is a piece of a rectangle's row or column by a panel of channels, and A's rows are what its results see, one run
+/// of steps for each row of the kernel (channels last make a kernel's row one run). Where each channel is a group of its
+/// own, a panel is one vector of channels and the tile a <see cref="LaneTile{T, V, R}"/>.
 /// </summary>
 unsafe struct Correlation<T> where T : unmanaged
 {
     public Geometry Geometry;
+    public bool Backward;
 
-    /// <summary>(images, y, x, channels in), (size y, size x, channels in of a group, channels out), (images, y, x, channels out).</summary>
-    public T* Images, Kernels, Output;
+    /// <summary>(images, y, x, channels); (size y, size x, input channels of a group, output channels); (images, y, x, channels).</summary>
+    public T* Source, Kernels, Results;
 
-    // The kernels by groups and panels of output channels, padded to whole vectors.
+    (int Y, int X) from, to;
+    int channelsFrom, channelsTo, groupFrom, groupTo;
+    Stretch* rows, columns;
+    int rowStretches, columnStretches;
+    Cut cut;
+    bool depthwise;
     T* packed;
+
+    // What one panel of one group reads and writes.
+    struct Panel
+    {
+        public T* From, To, B;
+        public int Width, Padded;
+        public bool First;
+    }
 
     public void Compute()
     {
-        if (VectorWidth.Is512) Compute<Lanes512<T>>();
-        else if (VectorWidth.Is256) Compute<Lanes256<T>>();
+        var g = Geometry;
+        (from, to) = Backward ? (g.Out, g.In) : (g.In, g.Out);
+        (channelsFrom, channelsTo) = Backward ? (g.ChannelsOut, g.ChannelsIn) : (g.ChannelsIn, g.ChannelsOut);
+        (groupFrom, groupTo) = (channelsFrom / g.Groups, channelsTo / g.Groups);
+        depthwise = groupFrom == 1 && groupTo == 1 && g.Groups >= Lanes128<T>.Count;
+        cut = Cut.For(g.Images, to, g.Work);
+        var most = depthwise ? g.Groups : int.MaxValue;
+        if (VectorWidth.Is512 && Lanes512<T>.Count <= most) Compute<Lanes512<T>>();
+        else if (VectorWidth.Is256 && Lanes256<T>.Count <= most) Compute<Lanes256<T>>();
         else Compute<Lanes128<T>>();
     }
 
     void Compute<V>() where V : unmanaged, ILanes<V, T>
     {
-        var pitch = Panels<V>.Pitch(Geometry.GroupOut);
-        var steps = Geometry.Size.Y * Geometry.Size.X * Geometry.GroupIn;
-        var memory = NDArray.Uninitialized(DTypes.Of<T>(), [Geometry.Groups, steps, pitch]);
+        var (y, x) = (Geometry.Rows(Backward), Geometry.Columns(Backward));
+        var memory = NDArray.Uninitialized(DTypes.Of<T>(), [Geometry.Groups, y.Order.Length * x.Order.Length * groupFrom, Pitch<V>()]);
         packed = (T*)memory.Pointer;
-        for (var group = 0; group < Geometry.Groups; group++)
-            foreach (var (start, width, padded) in Panels<V>.Of(Geometry.GroupOut))
-                Packing.Pack(Kernels + (group * Geometry.GroupOut) + start, 1, Geometry.ChannelsOut, width, steps,
-                    packed + (((nint)group * pitch) + start) * steps, padded);
-        fixed (Correlation<T>* self = &this) WorkerPool.Run(Geometry.Images, &Image<V>, self);
+        Pack<V>(y.Order, x.Order);
+        (rowStretches, columnStretches) = (y.Stretches.Length, x.Stretches.Length);
+        fixed (Stretch* r = y.Stretches, c = x.Stretches)
+        fixed (Correlation<T>* self = &this)
+        {
+            rows = r;
+            columns = c;
+            WorkerPool.Run(cut.Chunks, &Chunk<V>, self);
+        }
         GC.KeepAlive(memory);
     }
 
-    /// <summary>Panels of a group's output channels: begin, channels, and channels that are worked on.</summary>
-    internal static class Panels<V> where V : unmanaged, ILanes<V, T>
-    {
-        public static IEnumerable<(int Start, int Width, int Padded)> Of(int channels)
-        {
-            for (var j = 0; j < channels; j += Tiles<T, V>.Columns)
-            {
-                var width = Math.Min(channels - j, Tiles<T, V>.Columns);
-                yield return (j, width, PanelShape<T>.For<V>(width).Width);
-            }
-        }
+    readonly int Pitch<V>() where V : unmanaged, ILanes<V, T> => depthwise ? 1 : Panels<T, V>.Pitch(groupTo);
 
-        public static int Pitch(int channels)
-        {
-            var rest = channels % Tiles<T, V>.Columns;
-            return channels - rest + (rest == 0 ? 0 : PanelShape<T>.For<V>(rest).Width);
-        }
+    // Depthwise: (elements of the kernel, channels). Else by groups, panels, elements, (source's channels, panel's channels).
+    readonly void Pack<V>(int[] y, int[] x) where V : unmanaged, ILanes<V, T>
+    {
+        var to = packed;
+        for (var group = 0; group < (depthwise ? 1 : Geometry.Groups); group++)
+            for (var j = 0; j < groupTo; j += Tiles<T, V>.Columns)
+            {
+                var width = depthwise ? channelsTo : Panels<T, V>.Width(groupTo, j);
+                var padded = depthwise ? width : PanelShape<T>.For<V>(width).Width;
+                foreach (var row in y)
+                    foreach (var column in x)
+                    {
+                        var element = Kernels + ((((nint)row * Geometry.Size.X) + column) * Geometry.GroupIn * Geometry.ChannelsOut);
+                        element += (group * Geometry.GroupOut) + ((nint)j * (Backward ? Geometry.ChannelsOut : 1));
+                        if (Backward && !depthwise) Packing.Pack(element, Geometry.ChannelsOut, 1, width, groupFrom, to, padded);
+                        else Packing.Pack(element, 1, Geometry.ChannelsOut, width, groupFrom, to, padded);
+                        to += (nint)groupFrom * padded;
+                    }
+            }
     }
 
-    static void Image<V>(void* state, int image) where V : unmanaged, ILanes<V, T>
+    static void Chunk<V>(void* state, int chunk) where V : unmanaged, ILanes<V, T>
     {
         var self = (Correlation<T>*)state;
-        var g = self->Geometry;
-        int edge = Tiles<T, V>.Columns * Tiles<T, V>.Rows, frame = g.Frame.Y * g.Frame.X * g.ChannelsIn;
-        var runs = g.RowsAreRuns ? g.Size.Y : g.Size.Y * g.Size.X;
-        var scratch = (T*)Scratch.Take((nuint)((sizeof(T) * (edge + (g.IsFrame ? 0 : frame))) + (sizeof(Run) * (runs + 1))));
-        var from = self->Images + ((nint)image * g.In.Y * g.In.X * g.ChannelsIn);
-        if (!g.IsFrame) Frames.Fill(from, scratch + edge, g);
-        var list = (Run*)(((nint)(scratch + edge + (g.IsFrame ? 0 : frame)) + 15) & ~15);
-        var to = self->Output + ((nint)image * g.Out.Y * g.Out.X * g.ChannelsOut);
-        for (var group = 0; group < g.Groups; group++)
-            for (var j = 0; j < g.GroupOut; j += Tiles<T, V>.Columns)
-                self->Panel<V>(g.IsFrame ? from : scratch + edge, to, group, j, list, runs, scratch);
+        for (var unit = self->cut.First(chunk); unit < self->cut.First(chunk + 1); unit++)
+            if (self->depthwise) self->Channels<V>(unit);
+            else self->Groups<V>(unit);
     }
 
-    void Panel<V>(T* frame, T* to, int group, int j, Run* list, int runs, T* edge) where V : unmanaged, ILanes<V, T>
+    void Groups<V>(int unit) where V : unmanaged, ILanes<V, T>
     {
-        var g = Geometry;
-        var width = Math.Min(g.GroupOut - j, Tiles<T, V>.Columns);
-        var shape = PanelShape<T>.For<V>(width);
-        var steps = g.Size.Y * g.Size.X * g.GroupIn;
-        var b = packed + (((nint)group * Panels<V>.Pitch(g.GroupOut)) + j) * steps;
-        var whole = width == shape.Width;
-        var strides = new TileStrides((nint)g.Stride.X * g.ChannelsIn, 1, shape.Width, whole ? g.ChannelsOut : shape.Width);
-        var tiles = (g.Out.X + Tiles<T, V>.Rows - 1) / Tiles<T, V>.Rows;
-        for (var y = 0; y < g.Out.Y; y++)
-            for (var tile = 0; tile < tiles; tile++)
+        var b = packed;
+        for (var group = 0; group < Geometry.Groups; group++)
+            for (var j = 0; j < groupTo; j += Tiles<T, V>.Columns)
             {
-                int first = (int)((long)g.Out.X * tile / tiles), count = (int)((long)g.Out.X * (tile + 1) / tiles) - first;
-                Walk(frame + ((((nint)y * g.Stride.Y * g.Frame.X) + (first * g.Stride.X)) * g.ChannelsIn) + (group * g.GroupIn), b, shape.Width, list);
-                var c = to + ((((nint)y * g.Out.X) + first) * g.ChannelsOut) + (group * g.GroupOut) + j;
-                shape.Tile(count, false)(list, runs, in strides, whole ? c : edge, false);
-                if (!whole) Packing.Copy(edge, shape.Width, c, g.ChannelsOut, count, width);
+                var width = Panels<T, V>.Width(groupTo, j);
+                var padded = PanelShape<T>.For<V>(width).Width;
+                Image<V>(unit, new() { From = Source + (group * groupFrom), To = Results + (group * groupTo) + j, B = b, Width = width, Padded = padded, First = b == packed });
+                b += (nint)Geometry.Size.Y * Geometry.Size.X * groupFrom * padded;
             }
     }
 
-    // The runs of one tile, from the frame's element under the kernel's first.
-    readonly void Walk(T* at, T* b, int pitch, Run* list)
+    // The last vector of channels ends with the last channel: some may be computed twice.
+    void Channels<V>(int unit) where V : unmanaged, ILanes<V, T>
     {
-        var g = Geometry;
-        var length = g.RowsAreRuns ? g.Size.X * g.GroupIn : g.GroupIn;
-        for (var y = 0; y < g.Size.Y; y++)
-            for (var x = 0; x < (g.RowsAreRuns ? 1 : g.Size.X); x++, b += length * pitch)
-                *list++ = new(at + ((((nint)y * g.Dilation.Y * g.Frame.X) + (x * g.Dilation.X)) * g.ChannelsIn), b, length);
+        for (var j = 0; j < channelsTo; j += V.Count)
+        {
+            var start = Math.Min(j, channelsTo - V.Count);
+            Image<V>(unit, new() { From = Source + start, To = Results + start, B = packed + start, Width = V.Count, Padded = V.Count });
+        }
+    }
+
+    // One panel of one image, or of one part of it.
+    void Image<V>(int unit, in Panel panel) where V : unmanaged, ILanes<V, T>
+    {
+        var image = cut.Image(unit);
+        var p = panel with
+        {
+            From = panel.From + ((nint)image * from.Y * from.X * channelsFrom),
+            To = panel.To + ((nint)image * to.Y * to.X * channelsTo),
+        };
+        for (var y = 0; y < rowStretches; y++)
+            for (var x = 0; x < columnStretches; x++)
+            {
+                var (ys, xs) = cut.Within(unit, rows[y], columns[x]);
+                if (ys.Count > 0 && xs.Count > 0) Rectangle<V>(ys, xs, p);
+            }
+    }
+
+    // Tiles lie along the rectangle's longer side.
+    void Rectangle<V>(in Stretch ys, in Stretch xs, in Panel panel) where V : unmanaged, ILanes<V, T>
+    {
+        var most = depthwise ? LaneTiles<T, V>.Rows : Tiles<T, V>.Rows;
+        int edge = Tiles<T, V>.Rows * Tiles<T, V>.Columns, runs = ys.Taps * (Split(xs) ? xs.Taps : 1);
+        var list = (Run*)Scratch.Take((nuint)((2 * runs * sizeof(Run)) + (edge * sizeof(T))));
+        var scratch = (T*)(list + (2 * runs));
+        Runs(ys, xs, panel, list + runs);
+        var to = panel.To + ((((nint)ys.First * this.to.X) + xs.First) * channelsTo);
+        nint rowFrom = (nint)ys.SourceStep * from.X * channelsFrom, rowTo = (nint)ys.Step * this.to.X * channelsTo;
+        nint columnFrom = (nint)xs.SourceStep * channelsFrom, columnTo = (nint)xs.Step * channelsTo;
+        int inner = xs.Count, outer = ys.Count;
+        var ahead = panel.First && inner >= outer ? columnFrom * sizeof(T) : 0;
+        if (inner < outer) (inner, outer, rowFrom, rowTo, columnFrom, columnTo) = (outer, inner, columnFrom, columnTo, rowFrom, rowTo);
+        var whole = panel.Width == panel.Padded;
+        var strides = new TileStrides(columnFrom, depthwise ? (nint)xs.TapStep * channelsFrom : 1,
+            depthwise ? channelsFrom : panel.Padded, whole ? columnTo : panel.Padded);
+        var tiles = (inner + most - 1) / most;
+        for (var n = 0; n < outer; n++)
+            for (var tile = 0; tile < tiles; tile++)
+            {
+                int first = (int)((long)inner * tile / tiles), count = (int)((long)inner * (tile + 1) / tiles) - first;
+                Move(list + runs, list, runs, (n * rowFrom) + (first * columnFrom));
+                if (ahead > 0 && runs > 0) Ahead.Ask((T*)list[runs - 1].A + rowFrom, count * ahead);
+                var c = to + (n * rowTo) + (first * columnTo);
+                var code = depthwise ? LaneTiles<T, V>.Of(count) : PanelShape<T>.For<V>(panel.Width).Tile(count, false);
+                code(list, runs, in strides, whole ? c : scratch, false);
+                if (!whole) Packing.Copy(scratch, panel.Padded, c, columnTo, count, panel.Width);
+            }
+    }
+
+    // Whether each element of a kernel's row is a run of its own.
+    readonly bool Split(in Stretch xs) => !depthwise && (Geometry.Groups > 1 || xs.TapStep != 1);
+
+    // The runs of a rectangle's first result.
+    readonly void Runs(in Stretch ys, in Stretch xs, in Panel panel, Run* list)
+    {
+        nint element = depthwise ? channelsFrom : (nint)groupFrom * panel.Padded;
+        var split = Split(xs);
+        var length = split ? groupFrom : depthwise ? xs.Taps : xs.Taps * groupFrom;
+        for (var i = 0; i < ys.Taps; i++)
+            for (var j = 0; j < (split ? xs.Taps : 1); j++)
+                *list++ = new(
+                    panel.From + ((((nint)(ys.Source + (i * ys.TapStep)) * from.X) + xs.Source + (j * xs.TapStep)) * channelsFrom),
+                    panel.B + ((((nint)(ys.Tap + i) * Geometry.Size.X) + xs.Tap + j) * element),
+                    length);
+    }
+
+    static void Move(Run* from, Run* to, int runs, nint by)
+    {
+        for (var i = 0; i < runs; i++) to[i] = new((T*)from[i].A + by, from[i].B, from[i].Length);
     }
 }
 
-/// <summary>Images in frames of zeros.</summary>
-static unsafe class Frames
+/// <summary>
+/// How work on images is dealt out: images, or parts of them where there are few, some to a chunk. It depends on the
+/// shapes alone, never on the number of workers.
+/// </summary>
+readonly record struct Cut(int Images, int Parts, int Chunks, int Extent, bool Columns)
 {
-    /// <summary>Writes the whole frame: zeros, and the image's elements where they come to lie; some may fall outside.</summary>
-    public static void Fill<T>(T* image, T* frame, in Geometry g) where T : unmanaged
+    // Multiply-adds that repay a fork several times over, and more chunks than there will be workers.
+    const double Worthwhile = 2e5;
+    const int Enough = 64;
+
+    public static Cut For(int images, (int Y, int X) results, double work)
     {
-        new Span<T>(frame, g.Frame.Y * g.Frame.X * g.ChannelsIn).Clear();
-        var (first, end) = Inside(g.In.X, g.Low.X, g.Spread.X, g.Frame.X);
-        for (var y = 0; y < g.In.Y; y++)
-        {
-            var row = g.Low.Y + (y * g.Spread.Y);
-            if (row < 0 || row >= g.Frame.Y || first >= end) continue;
-            var from = image + ((((nint)y * g.In.X) + first) * g.ChannelsIn);
-            var to = frame + ((((nint)row * g.Frame.X) + g.Low.X + (first * g.Spread.X)) * g.ChannelsIn);
-            if (g.Spread.X == 1) new ReadOnlySpan<T>(from, (end - first) * g.ChannelsIn).CopyTo(new(to, int.MaxValue));
-            else Packing.Copy(from, g.ChannelsIn, to, (nint)g.Spread.X * g.ChannelsIn, end - first, g.ChannelsIn);
-        }
+        if (images == 0) return default;
+        var chunks = (int)Math.Clamp(work / Worthwhile, 1, Enough);
+        var extent = Math.Max(results.Y, results.X);
+        var parts = images >= Math.Min(chunks, 16) ? 1 : Math.Clamp(Math.Min(chunks, 16) / images, 1, Math.Max(extent, 1));
+        return new(images, parts, (int)Math.Min((long)images * parts, chunks), extent, results.X > results.Y);
     }
 
-    // Elements x in [first, end) come to lie at low + x * spread within [0, frame).
-    static (int First, int End) Inside(int count, int low, int spread, int frame)
+    /// <summary>The first unit (a part of an image) of a chunk.</summary>
+    public int First(int chunk) => (int)((long)Images * Parts * chunk / Chunks);
+
+    /// <summary>The image of a unit.</summary>
+    public int Image(int unit) => unit / Parts;
+
+    /// <summary>A rectangle's share in a unit.</summary>
+    public (Stretch Rows, Stretch Columns) Within(int unit, in Stretch rows, in Stretch columns)
     {
-        var first = low >= 0 ? 0 : (-low + spread - 1) / spread;
-        var end = frame <= low ? 0 : Math.Min(count, ((frame - low - 1) / spread) + 1);
-        return (first, end);
+        if (Parts == 1) return (rows, columns);
+        int begin = (int)((long)Extent * (unit % Parts) / Parts), end = (int)((long)Extent * ((unit % Parts) + 1) / Parts);
+        return Columns ? (rows, columns.Within(begin, end)) : (rows.Within(begin, end), columns);
     }
 }

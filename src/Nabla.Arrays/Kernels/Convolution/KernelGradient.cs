@@ -5,92 +5,195 @@ namespace Nabla.Arrays.Kernels;
 
 /// <summary>
 /// The gradient to a convolution's kernels: for each row of the kernel a product whose k is all output pixels of all
-/// images. A's rows are the (column, channel) pairs of the kernel's row, which lie next to each other in the frame; each
-/// row of output pixels is one run. Images are dealt to at most <see cref="MaxShares"/> sums, added up in order.
+/// images. A's rows are the (column, channel) pairs of the kernel's row, which lie next to each other in the image; the
+/// pixels that see them form rectangles (<see cref="Stretch"/>), whose rows or columns are runs. Images are dealt to at
+/// most <see cref="MaxShares"/> sums, added up in order. Where each channel is a group of its own, vectors of channels are
+/// multiplied lane by lane (<see cref="LaneTile{T, V, R}"/>).
 /// </summary>
 unsafe struct KernelGradient<T> where T : unmanaged
 {
-    const int MaxShares = 16, RunsAtOnce = 64;
+    const int MaxShares = 16, RunsAtOnce = 64, ImagesAtOnce = 4;
+    const double Worthwhile = 2e5;
 
     public Geometry Geometry;
 
     /// <summary>(images, y, x, channels in), (images, y, x, channels out).</summary>
     public T* Images, Gradient;
 
-    int shares, pitch;
+    int shares, pitch, parts;
+    bool depthwise, ragged;
+    Stretch* rows, columns;
+    int rowStretches, columnStretches;
     T* sums;
 
-    /// <summary>The shares' sums, (shares, groups, size y, size x, channels in of a group, padded channels out of a group).</summary>
-    public NDArray Compute() => VectorWidth.Is512 ? Compute<Lanes512<T>>()
-        : VectorWidth.Is256 ? Compute<Lanes256<T>>() : Compute<Lanes128<T>>();
+    /// <summary>(size y, size x, channels in of a group, channels out).</summary>
+    public NDArray Compute()
+    {
+        var g = Geometry;
+        depthwise = g.GroupIn == 1 && g.GroupOut == 1 && g.Groups >= Lanes128<T>.Count;
+        shares = (int)Math.Clamp(Math.Min(g.Images, g.Work / Worthwhile), 1, MaxShares);
+        parts = g.Images < MaxShares && g.Work > 2 * shares * Worthwhile ? g.Size.Y : 1;
+        var most = depthwise ? g.Groups : int.MaxValue;
+        return VectorWidth.Is512 && Lanes512<T>.Count <= most ? Compute<Lanes512<T>>()
+            : VectorWidth.Is256 && Lanes256<T>.Count <= most ? Compute<Lanes256<T>>() : Compute<Lanes128<T>>();
+    }
 
     NDArray Compute<V>() where V : unmanaged, ILanes<V, T>
     {
-        shares = Math.Clamp(Geometry.Images, 1, MaxShares);
-        pitch = Correlation<T>.Panels<V>.Pitch(Geometry.GroupOut);
-        var result = NDArray.Zeros(DTypes.Of<T>(),
-            [shares, Geometry.Groups, Geometry.Size.Y, Geometry.Size.X, Geometry.GroupIn, pitch]);
+        var g = Geometry;
+        pitch = depthwise ? g.Groups : Panels<T, V>.Pitch(g.GroupOut);
+        ragged = !depthwise && pitch != g.GroupOut;
+        var result = NDArray.Zeros(DTypes.Of<T>(), [shares, depthwise ? 1 : g.Groups, g.Size.Y, g.Size.X, g.GroupIn, pitch]);
         sums = (T*)result.Pointer;
-        fixed (KernelGradient<T>* self = &this) WorkerPool.Run(shares, &Share<V>, self);
-        return result;
+        var (y, x) = (g.Rows(backward: false).Stretches, g.Columns(backward: false).Stretches);
+        (rowStretches, columnStretches) = (y.Length, x.Length);
+        fixed (Stretch* r = y, c = x)
+        fixed (KernelGradient<T>* self = &this)
+        {
+            rows = r;
+            columns = c;
+            WorkerPool.Run(shares * parts, &Share<V>, self);
+        }
+        var sum = shares == 1 ? result.Squeeze(0) : Reduce.Apply(ReduceOp.Sum, result, [0]);
+        // (groups, y, x, in, out of a group) to (y, x, in, groups, out of a group)
+        return depthwise ? sum.Squeeze(0)
+            : sum.Slice(-1, 0, g.GroupOut).Permute(1, 2, 3, 0, 4).Reshape(g.Size.Y, g.Size.X, g.GroupIn, g.ChannelsOut);
     }
 
-    static void Share<V>(void* state, int share) where V : unmanaged, ILanes<V, T>
+    // Some images, and all rows of the kernel or one.
+    static void Share<V>(void* state, int chunk) where V : unmanaged, ILanes<V, T>
     {
         var self = (KernelGradient<T>*)state;
-        var g = self->Geometry;
-        int frame = g.Frame.Y * g.Frame.X * g.ChannelsIn, pixels = g.Out.Y * g.Out.X, padded = g.Groups * self->pitch;
-        var copied = padded != g.ChannelsOut;
-        var scratch = (T*)Scratch.Take((nuint)sizeof(T) * (nuint)(frame + (copied ? pixels * padded : 0)));
-        if (copied) new Span<T>(scratch + frame, pixels * padded).Clear();
-        int first = (int)((long)g.Images * share / self->shares), end = (int)((long)g.Images * (share + 1) / self->shares);
-        for (var image = first; image < end; image++)
+        int share = chunk / self->parts, images = self->Geometry.Images;
+        int first = (int)((long)images * share / self->shares), end = (int)((long)images * (share + 1) / self->shares);
+        for (var image = first; image < end; image += ImagesAtOnce)
+            self->Add<V>(share, self->parts == 1 ? -1 : chunk % self->parts, image, Math.Min(ImagesAtOnce, end - image));
+    }
+
+    void Add<V>(int share, int kernelRow, int image, int images) where V : unmanaged, ILanes<V, T>
+    {
+        var last = ragged && image + images == Geometry.Images ? Last<V>() : null;
+        for (var group = 0; group < (depthwise ? 1 : Geometry.Groups); group++)
+            for (var j = 0; j < pitch; j += depthwise ? V.Count : Tiles<T, V>.Columns)
+                for (var y = 0; y < rowStretches; y++)
+                    for (var x = 0; x < columnStretches; x++)
+                    {
+                        // Images one by one keep near what is read again; small rectangles are worth a tile only together.
+                        var some = rows[y].Count * columns[x].Count >= 64 ? 1 : images;
+                        for (var n = 0; n < images; n += some)
+                        {
+                            var at = new Place { Share = share, Group = group, Image = image + n, Images = some, Column = j, Last = n + some == images ? last : null };
+                            for (var i = 0; i < rows[y].Taps; i++)
+                                if (kernelRow < 0 || kernelRow == rows[y].Tap + i) Row<V>(at, rows[y], columns[x], i);
+                        }
+                    }
+    }
+
+    struct Place
+    {
+        public int Share, Group, Image, Images, Column;
+        public T* Last;
+    }
+
+    // A ragged panel is read a little too far, into the next pixel: behind the last image's last there is none.
+    readonly T* Last<V>() where V : unmanaged, ILanes<V, T>
+    {
+        var count = Geometry.Out.Y * Geometry.Out.X * Geometry.ChannelsOut;
+        var copy = (T*)Scratch.Take((nuint)sizeof(T) * (nuint)(count + Tiles<T, V>.Columns));
+        new ReadOnlySpan<T>(Gradient + ((nint)(Geometry.Images - 1) * count), count).CopyTo(new(copy, count));
+        new Span<T>(copy + count, Tiles<T, V>.Columns).Clear();
+        return copy;
+    }
+
+    // One row of the kernel, over one rectangle of each image.
+    void Row<V>(in Place at, in Stretch ys, in Stretch xs, int i) where V : unmanaged, ILanes<V, T>
+    {
+        var g = Geometry;
+        var split = !depthwise && (g.Groups > 1 || xs.TapStep != 1);
+        for (var j = 0; j < (split ? xs.Taps : 1); j++)
         {
-            var from = self->Images + ((nint)image * g.In.Y * g.In.X * g.ChannelsIn);
-            var slope = self->Gradient + ((nint)image * pixels * g.ChannelsOut);
-            if (!g.IsFrame) Frames.Fill(from, scratch, g);
-            for (var group = 0; copied && group < g.Groups; group++)
-                Packing.Copy(slope + (group * g.GroupOut), g.ChannelsOut, scratch + frame + (group * self->pitch), padded, pixels, g.GroupOut);
-            self->Add<V>(g.IsFrame ? from : scratch, copied ? scratch + frame : slope, padded, share);
+            var a = Images + (((((nint)at.Image * g.In.Y) + ys.Source + (i * ys.TapStep)) * g.In.X) + xs.Source + (j * xs.TapStep)) * g.ChannelsIn;
+            var sum = sums + (((((((nint)at.Share * (depthwise ? 1 : g.Groups)) + at.Group) * g.Size.Y) + ys.Tap + i) * g.Size.X) + xs.Tap + j) * g.GroupIn * pitch;
+            if (depthwise) Lanes<V>(at, ys, xs, a, sum);
+            else Product<V>(at, ys, xs, a + (at.Group * g.GroupIn), split ? g.GroupIn : xs.Taps * g.GroupIn, sum);
         }
     }
 
-    void Add<V>(T* frame, T* slope, int padded, int share) where V : unmanaged, ILanes<V, T>
+    void Product<V>(in Place at, in Stretch ys, in Stretch xs, T* a, int height, T* sum) where V : unmanaged, ILanes<V, T>
     {
-        var g = Geometry;
-        var columns = g.RowsAreRuns ? 1 : g.Size.X;
-        var rows = g.RowsAreRuns ? g.Size.X * g.GroupIn : g.GroupIn;
-        for (var group = 0; group < g.Groups; group++)
-            for (var y = 0; y < g.Size.Y; y++)
-                for (var x = 0; x < columns; x++)
-                {
-                    var at = ((((nint)share * g.Groups) + group) * g.Size.Y + y) * g.Size.X + x;
-                    var a = frame + ((((nint)y * g.Dilation.Y * g.Frame.X) + (x * g.Dilation.X)) * g.ChannelsIn) + (group * g.GroupIn);
-                    Product<V>(a, rows, slope + (group * pitch), padded, sums + (at * g.GroupIn * pitch));
-                }
+        var shape = PanelShape<T>.For<V>(Panels<T, V>.Width(Geometry.GroupOut, at.Column));
+        var tiles = (height + Tiles<T, V>.Rows - 1) / Tiles<T, V>.Rows;
+        var walk = new Pixels(this, at, ys, xs, (at.Group * Geometry.GroupOut) + at.Column);
+        var list = stackalloc Run[RunsAtOnce];
+        var strides = new TileStrides(1, walk.AStep, walk.BStep, pitch);
+        for (var start = 0; start < walk.Count; start += RunsAtOnce)
+            for (var tile = 0; tile < tiles; tile++)
+            {
+                int first = (int)((long)height * tile / tiles), count = (int)((long)height * (tile + 1) / tiles) - first;
+                var runs = walk.Fill(list, start, a + first);
+                shape.Tile(count, true)(list, runs, in strides, sum + ((nint)first * pitch) + at.Column, true);
+            }
     }
 
-    void Product<V>(T* a, int rows, T* slope, int padded, T* sum) where V : unmanaged, ILanes<V, T>
+    // The last vector of channels is worked on apart, so that none is added twice.
+    void Lanes<V>(in Place at, in Stretch ys, in Stretch xs, T* a, T* sum) where V : unmanaged, ILanes<V, T>
     {
-        var g = Geometry;
+        var start = Math.Min(at.Column, pitch - V.Count);
+        var walk = new Pixels(this, at, ys, xs, start);
         var list = stackalloc Run[RunsAtOnce];
-        var strides = new TileStrides(1, (nint)g.Stride.X * g.ChannelsIn, padded, pitch);
-        var tiles = (rows + Tiles<T, V>.Rows - 1) / Tiles<T, V>.Rows;
-        for (var start = 0; start < g.Out.Y; start += RunsAtOnce)
-        {
-            var runs = Math.Min(RunsAtOnce, g.Out.Y - start);
-            for (var j = 0; j < g.GroupOut; j += Tiles<T, V>.Columns)
+        var skipped = at.Column - start;
+        var tail = stackalloc T[LaneTiles<T, V>.Rows * V.Count];
+        var strides = new TileStrides((nint)xs.TapStep * pitch, walk.AStep, walk.BStep, skipped > 0 ? V.Count : pitch);
+        for (var begin = 0; begin < walk.Count; begin += RunsAtOnce)
+            for (var tap = 0; tap < xs.Taps; tap += LaneTiles<T, V>.Rows)
             {
-                var shape = PanelShape<T>.For<V>(Math.Min(g.GroupOut - j, Tiles<T, V>.Columns));
-                for (var tile = 0; tile < tiles; tile++)
-                {
-                    int first = (int)((long)rows * tile / tiles), count = (int)((long)rows * (tile + 1) / tiles) - first;
-                    for (var y = 0; y < runs; y++)
-                        list[y] = new(a + ((nint)(start + y) * g.Stride.Y * g.Frame.X * g.ChannelsIn) + first,
-                            slope + ((nint)(start + y) * g.Out.X * padded) + j, g.Out.X);
-                    shape.Tile(count, true)(list, runs, in strides, sum + ((nint)first * pitch) + j, true);
-                }
+                var count = Math.Min(LaneTiles<T, V>.Rows, xs.Taps - tap);
+                var runs = walk.Fill(list, begin, a + ((nint)tap * xs.TapStep * pitch) + start);
+                var to = sum + ((nint)tap * pitch) + at.Column;
+                if (skipped > 0) Packing.Copy(to, pitch, tail + skipped, V.Count, count, V.Count - skipped);
+                LaneTiles<T, V>.Of(count)(list, runs, in strides, skipped > 0 ? tail : to, true);
+                if (skipped > 0) Packing.Copy(tail + skipped, V.Count, to, pitch, count, V.Count - skipped);
             }
+    }
+
+    // The runs of one rectangle of each of some images, along its longer side.
+    readonly ref struct Pixels
+    {
+        readonly T* b, last;
+        readonly nint aRow, bRow, aImage, bImage;
+        readonly int length, outer, tail;
+
+        public Pixels(in KernelGradient<T> of, in Place at, in Stretch ys, in Stretch xs, int channel)
+        {
+            var g = of.Geometry;
+            (aImage, bImage) = ((nint)g.In.Y * g.In.X * g.ChannelsIn, (nint)g.Out.Y * g.Out.X * g.ChannelsOut);
+            var offset = ((((nint)ys.First * g.Out.X) + xs.First) * g.ChannelsOut) + channel;
+            b = of.Gradient + (at.Image * bImage) + offset;
+            last = at.Last == null ? null : at.Last + offset;
+            (AStep, BStep) = ((nint)xs.SourceStep * g.ChannelsIn, (nint)xs.Step * g.ChannelsOut);
+            (aRow, bRow) = ((nint)ys.SourceStep * g.In.X * g.ChannelsIn, (nint)ys.Step * g.Out.X * g.ChannelsOut);
+            (length, outer) = (xs.Count, ys.Count);
+            if (length < outer) (length, outer, AStep, BStep, aRow, bRow) = (outer, length, aRow, bRow, AStep, BStep);
+            Count = outer * at.Images;
+            tail = at.Last == null ? Count : Count - outer;
+        }
+
+        public nint AStep { get; }
+
+        public nint BStep { get; }
+
+        public int Count { get; }
+
+        public int Fill(Run* list, int start, T* from)
+        {
+            var end = Math.Min(start + RunsAtOnce, Count);
+            for (var run = start; run < end; run++)
+            {
+                var (image, row) = (run / outer, run % outer);
+                var slope = run >= tail ? last : b + (image * bImage);
+                *list++ = new(from + (image * aImage) + (row * aRow), slope + (row * bRow), length);
+            }
+            return end - start;
         }
     }
 }

@@ -99,7 +99,6 @@ public static unsafe class Pooling
             Stride = window.Stride,
             Dilation = window.Dilation,
             Low = window.PadLow,
-            Spread = (1, 1),
         };
     }
 
