@@ -7,6 +7,12 @@ public sealed unsafe partial class NDArray
     NDArray View(Shape shape, int[] strides, nint offset = 0) =>
         new(DType, shape, IsRowMajor(shape, strides) ? null : strides, block, Pointer + (offset * DType.Size()));
 
+    /// <summary>
+    /// Other elements in the memory of an array: a piece of an arena, say. The view lies inside it: nothing is checked.
+    /// </summary>
+    internal static NDArray Within(NDArray memory, nint bytes, DType type, Shape shape, int[] strides) =>
+        new(type, shape, IsRowMajor(shape, strides) ? null : strides, memory.block, memory.Pointer + bytes);
+
     // Strides along axes of extent 1 do not matter; an empty array has no elements to be apart.
     static bool IsRowMajor(Shape shape, ReadOnlySpan<int> strides)
     {
@@ -97,7 +103,7 @@ public sealed unsafe partial class NDArray
         var shape = Infer(extents);
         if (shape == Shape) return this;
         if (IsContiguous) return new NDArray(DType, shape, null, block, Pointer);
-        return TryRestride(shape) is { } strided ? View(shape, strided) : Copy().Reshape(extents);
+        return Restride(Shape, Strides, shape) is { } strided ? View(shape, strided) : Copy().Reshape(extents);
     }
 
     /// <summary>The same elements, row by row, in another shape.</summary>
@@ -150,44 +156,44 @@ public sealed unsafe partial class NDArray
 
     // Runs of axes whose strides nest (outer stride = inner stride x inner extent) act as one axis that can be cut
     // anew; each group of new axes with the same product must come from one such run.
-    int[]? TryRestride(Shape shape)
+    internal static int[]? Restride(Shape shape, ReadOnlySpan<int> strides, Shape wanted)
     {
-        var strided = shape.RowMajor();
+        var strided = wanted.RowMajor();
         var from = 0;
-        var (extents, olds) = (shape.Dims.ToArray(), Shape.Dims.ToArray());
-        for (var to = 0; to < shape.Rank;)
+        ReadOnlySpan<int> extents = wanted.Dims, olds = shape.Dims;
+        for (var to = 0; to < wanted.Rank;)
         {
             var (firstTo, firstFrom) = (to, from);
             long news = 1, have = 1;
             do
             {
-                if (news <= have && to < shape.Rank) news *= extents[to++];
+                if (news <= have && to < wanted.Rank) news *= extents[to++];
                 else have *= olds[from++];
             }
-            while (news != have || (to < shape.Rank && extents[to] == 1));
+            while (news != have || (to < wanted.Rank && extents[to] == 1));
             if (firstFrom == from) { strided[firstTo] = 0; continue; }
-            if (!Nests(firstFrom, from)) return null;
-            var stride = InnerStride(firstFrom, from);
+            if (!Nests(olds[firstFrom..from], strides[firstFrom..from])) return null;
+            var stride = InnerStride(olds[firstFrom..from], strides[firstFrom..from]);
             for (var i = to - 1; i >= firstTo; stride *= extents[i--]) strided[i] = stride;
         }
         return strided;
     }
 
-    bool Nests(int first, int end)
+    static bool Nests(ReadOnlySpan<int> extents, ReadOnlySpan<int> strides)
     {
         long expected = -1;
-        for (var i = end - 1; i >= first; i--)
+        for (var i = extents.Length - 1; i >= 0; i--)
         {
-            if (Shape.Dims[i] == 1) continue;
-            if (expected != -1 && Strides[i] != expected) return false;
-            expected = (long)Strides[i] * Shape.Dims[i];
+            if (extents[i] == 1) continue;
+            if (expected != -1 && strides[i] != expected) return false;
+            expected = (long)strides[i] * extents[i];
         }
         return true;
     }
 
-    int InnerStride(int first, int end)
+    static int InnerStride(ReadOnlySpan<int> extents, ReadOnlySpan<int> strides)
     {
-        for (var i = end - 1; i >= first; i--) if (Shape.Dims[i] != 1) return Strides[i];
+        for (var i = extents.Length - 1; i >= 0; i--) if (extents[i] != 1) return strides[i];
         return 0;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Nabla.Compiler;
 using Nabla.Interpreters;
 using Nabla.Primitives;
 using Nabla.Trees;
@@ -24,7 +25,7 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
         var (leaves, structure) = Structure.Flatten(arguments);
         var signature = new Signature(structure, Array.ConvertAll(leaves, leaf => leaf.Type));
         if (!entries.TryGetValue(signature, out var entry)) entry = Find(signature, leaves);
-        return entry.Output.Unflatten<R>(entry.Call.Bind([.. entry.Constants, .. leaves]));
+        return entry.Output.Unflatten<R>(Engine.Call(entry.Call, [.. entry.Constants, .. leaves]));
     }
 
     /// <summary>The graph of a function, and the structure of what it returns.</summary>

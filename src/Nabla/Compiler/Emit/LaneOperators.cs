@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Kernels.Lanes;
+using static System.Runtime.CompilerServices.MethodImplOptions;
+
+namespace Nabla.Compiler.Emit;
+
+// Operators that the eager loops have on single elements only, or on bytes.
+
+/// <summary>Whether two truths are the same.</summary>
+struct SameTruth : IBinary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged => ~(a ^ b);
+}
+
+/// <summary>The quotient rounded down.</summary>
+struct Quotients : IBinary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Floor(a / b);
+}
+
+/// <summary>a to the b, lane by lane.</summary>
+struct Powers : IBinary
+{
+    [MethodImpl(NoInlining)]
+    public static unsafe V Invoke<V, T>(V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        V result = default;
+        for (var i = 0; i < V.Count; i++)
+        {
+            if (typeof(T) == typeof(float)) ((float*)&result)[i] = Pow.Invoke(((float*)&a)[i], ((float*)&b)[i]);
+            else ((double*)&result)[i] = Pow.Invoke(((double*)&a)[i], ((double*)&b)[i]);
+        }
+        return result;
+    }
+}
+
+/// <summary>Where the mask is set a, else b.</summary>
+struct Choices
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V mask, V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        V.Select(mask, a, b);
+}
+
+/// <summary>A mask as 0 and 1.</summary>
+struct Ones : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V mask) where V : unmanaged, ILanes<V, T> where T : unmanaged => mask & V.Of(1);
+}
+
+/// <summary>Whether a number is not 0, as a mask.</summary>
+struct NotZero : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => ~V.Equal(x, V.Of(0));
+}

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Nabla.Arrays;
+using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Kernels.Lanes;
+using Nabla.Core;
+using Nabla.Primitives;
+using K = Nabla.Arrays.Kernels;
+
+namespace Nabla.Compiler.Emit;
+
+/// <summary>
+/// Which C# method computes a primitive on lanes: the eager loops' own operators, so that fused and eager results are
+/// the same bits. A truth is a mask in lanes of floating point as wide as the loop's other elements.
+/// </summary>
+static class Operators
+{
+    static readonly ConcurrentDictionary<(Type, Type), MethodInfo> invokes = [];
+    static readonly ConcurrentDictionary<(Type, string), MethodInfo> members = [];
+
+    /// <summary>The lanes of this machine for an element type.</summary>
+    public static Type Lanes(Type element) => (VectorWidth.Is512 ? typeof(Lanes512<>)
+        : VectorWidth.Is256 ? typeof(Lanes256<>) : typeof(Lanes128<>)).MakeGenericType(element);
+
+    /// <summary>The C# type of an element inside a loop whose elements have this size.</summary>
+    public static Type Element(DType type, int size) =>
+        type == DType.Bool ? size == 4 ? typeof(float) : typeof(double) : type.Native();
+
+    /// <summary>A member of the lanes of an element type, such as Load.</summary>
+    public static MethodInfo Lane(Type element, string name) => members.GetOrAdd((element, name), static key =>
+        Lanes(key.Item1).GetMethod(key.Item2, BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance)!);
+
+    /// <summary>A generic method over lanes and their element: <c>Name&lt;V, T&gt;</c>.</summary>
+    public static MethodInfo Invoke(Type holder, Type element, string name = "Invoke") => name == "Invoke"
+        ? invokes.GetOrAdd((holder, element), static key => Find(key.Item1, "Invoke", key.Item2))
+        : Find(holder, name, element);
+
+    static MethodInfo Find(Type holder, string name, Type element) => holder
+        .GetMethods(BindingFlags.Public | BindingFlags.Static)
+        .First(method => method.Name == name && method.GetGenericArguments().Length == 2)
+        .MakeGenericMethod(Lanes(element), element);
+
+    /// <summary>The operator of a primitive on elements of a type; null where lanes have none.</summary>
+    public static Type? Of(Primitive primitive, DType type) => primitive switch
+    {
+        Primitives.Neg => typeof(K.Neg),
+        Unary unary => Of(unary.Op, type),
+        Binary binary => Of(binary.Op, type),
+        Curved curved => Of(curved.Op, type),
+        Compare compare => Of(compare.Op, type),
+        _ => null,
+    };
+
+    static Type? Of(UnaryOp op, DType type) => op switch
+    {
+        UnaryOp.Neg => typeof(K.Neg),
+        UnaryOp.Abs => typeof(K.Abs),
+        UnaryOp.Sign => typeof(K.Sign),
+        UnaryOp.Floor => typeof(K.Floor),
+        UnaryOp.Ceil => typeof(K.Ceil),
+        UnaryOp.Round => typeof(K.Round),
+        UnaryOp.Square => typeof(K.Square),
+        UnaryOp.Reciprocal => typeof(K.Reciprocal),
+        UnaryOp.Sqrt => typeof(K.Sqrt),
+        UnaryOp.Rsqrt => typeof(K.Rsqrt),
+        UnaryOp.Exp => typeof(K.Exp),
+        UnaryOp.Expm1 => typeof(K.Expm1),
+        UnaryOp.Log => typeof(K.Log),
+        UnaryOp.Log1p => typeof(K.Log1p),
+        UnaryOp.Sin => typeof(K.Sin),
+        UnaryOp.Cos => typeof(K.Cos),
+        UnaryOp.Tan => typeof(K.Tan),
+        UnaryOp.Atan => typeof(K.Atan),
+        UnaryOp.Sinh => typeof(K.Sinh),
+        UnaryOp.Cosh => typeof(K.Cosh),
+        UnaryOp.Tanh => typeof(K.Tanh),
+        UnaryOp.Sigmoid => typeof(K.Sigmoid),
+        UnaryOp.Softplus => typeof(K.Softplus),
+        UnaryOp.Relu => typeof(K.Relu),
+        UnaryOp.Erf => typeof(K.Erf),
+        UnaryOp.Not => typeof(K.BitNot),
+        _ => null,
+    } is { } found && (type.IsFloat() || op is UnaryOp.Neg or UnaryOp.Abs or UnaryOp.Sign or UnaryOp.Square
+        or UnaryOp.Not or UnaryOp.Relu) ? found : null;
+
+    static Type? Of(BinaryOp op, DType type) => op switch
+    {
+        BinaryOp.Add => typeof(K.Add),
+        BinaryOp.Sub => typeof(K.Sub),
+        BinaryOp.Mul => typeof(K.Mul),
+        BinaryOp.Div when type.IsFloat() => typeof(K.Div),
+        BinaryOp.FloorDiv when type.IsFloat() => typeof(Quotients),
+        BinaryOp.Pow when type.IsFloat() => typeof(Powers),
+        BinaryOp.Min => typeof(K.Min),
+        BinaryOp.Max => typeof(K.Max),
+        BinaryOp.And => typeof(K.And),
+        BinaryOp.Or => typeof(K.Or),
+        BinaryOp.Xor => typeof(K.Xor),
+        _ => null,
+    };
+
+    // A truth equals another where their masks do not differ.
+    static Type? Of(CompareOp op, DType type) => (op, type) switch
+    {
+        (CompareOp.Equal, DType.Bool) => typeof(SameTruth),
+        (CompareOp.NotEqual, DType.Bool) => typeof(K.Xor),
+        (_, DType.Bool) => null,
+        (CompareOp.Equal, _) => typeof(K.Equal),
+        (CompareOp.NotEqual, _) => typeof(K.NotEqual),
+        (CompareOp.Less, _) => typeof(K.Less),
+        (CompareOp.LessEqual, _) => typeof(K.LessEqual),
+        _ => null,
+    };
+
+    /// <summary>What folds: its operator, and the number that changes nothing.</summary>
+    public static (Type Operator, double Identity) Of(ReduceOp op, DType type) => op switch
+    {
+        ReduceOp.Sum => (typeof(K.Add), 0),
+        ReduceOp.Max => (typeof(K.Max), type switch
+        {
+            DType.I32 => int.MinValue,
+            DType.I64 => long.MinValue,
+            _ => double.NegativeInfinity,
+        }),
+        ReduceOp.Min => (typeof(K.Min), type switch
+        {
+            DType.I32 => int.MaxValue,
+            DType.I64 => long.MaxValue,
+            _ => double.PositiveInfinity,
+        }),
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
+    };
+}

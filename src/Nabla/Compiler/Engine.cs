@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using Nabla.Core;
+using Nabla.Primitives;
+
+namespace Nabla.Compiler;
+
+/// <summary>
+/// How a traced function is called: compiled where it is computed now, as one primitive where it is transformed again.
+/// Where no code may be generated, or NABLA_COMPILER says off, the interpreter runs the same graph.
+/// </summary>
+static class Engine
+{
+    /// <summary>Whether graphs are compiled.</summary>
+    public static readonly bool On = RuntimeFeature.IsDynamicCodeSupported
+        && Environment.GetEnvironmentVariable("NABLA_COMPILER") == "on";
+
+    /// <summary>The outputs of a graph without constants.</summary>
+    public static Tensor[] Call(Call call, Tensor[] inputs)
+    {
+        if (!On || Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
+        call.Abstract(Array.ConvertAll(inputs, input => input.Type));
+        var values = Executable.Of(call.Graph).Call(inputs);
+        var outputs = new Tensor[values.Length];
+        for (var i = 0; i < outputs.Length; i++)
+            outputs[i] = new ArrayTensor(values[i], call.Graph.Outputs[i].Type.Weak);
+        return outputs;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Nabla.Arrays;
+using Nabla.Compiler.Plan;
+using Nabla.Core;
+
+namespace Nabla.Compiler;
+
+/// <summary>
+/// A compiled graph as a function: results are fresh arrays. Calls may come from several threads; each runs on a frame
+/// of its own, and frames are used again.
+/// </summary>
+sealed class Executable(Program program)
+{
+    readonly ConcurrentBag<Frame> idle = [];
+
+    public Program Program => program;
+
+    public NDArray[] Call(ReadOnlySpan<Tensor> inputs)
+    {
+        if (!idle.TryTake(out var frame)) frame = new Frame(program);
+        for (var i = 0; i < inputs.Length; i++) frame.Input(i, ((ArrayTensor)inputs[i]).Value.Contiguous());
+        var outputs = new NDArray[program.Outputs.Length];
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            outputs[i] = NDArray.Uninitialized(program.Outputs[i].DType, program.Outputs[i].Shape);
+            frame.Output(i, outputs[i]);
+        }
+        frame.Run();
+        frame.Forget();
+        idle.Add(frame);
+        return outputs;
+    }
+
+    /// <summary>The compiled form of a graph, made once.</summary>
+    public static Executable Of(Graph graph) =>
+        graph.Derive("compiled", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph))));
+}

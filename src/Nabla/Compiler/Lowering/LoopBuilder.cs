@@ -1,0 +1,106 @@
+using Nabla.Arrays.Kernels;
+using Nabla.Compiler.Fusion;
+using Nabla.Compiler.LoopIr;
+using Nabla.Compiler.Plan;
+using Nabla.Core;
+using Nabla.Primitives;
+using Fold = Nabla.Compiler.LoopIr.Fold;
+
+namespace Nabla.Compiler.Lowering;
+
+/// <summary>
+/// From a fused body to a loop: axes that lie evenly for every port become one, inputs become loads, equations values.
+/// </summary>
+sealed class LoopBuilder
+{
+    readonly Space space;
+    readonly Graph body;
+    readonly Dictionary<Atom, Node> values = new(ReferenceEqualityComparer.Instance);
+
+    LoopBuilder(Fused fused) => (space, body) = (fused.Space, fused.Body);
+
+    /// <summary>
+    /// The loop; null where the columns of some port do not lie evenly. The product of a body, if any, is read from
+    /// the first port, and ports of the body's inputs follow.
+    /// </summary>
+    public static Loop? Build(Fused fused, View[] reads, View[] writes, View? product = null) =>
+        new LoopBuilder(fused).Loop(reads, writes, product);
+
+    Loop? Loop(View[] reads, View[] writes, View? product)
+    {
+        View[] loads = product is null ? reads : [product, .. reads];
+        var strides = loads.Concat(writes).Select((view, i) => Strides(view, i >= loads.Length)).ToArray();
+        var splits = body.Equations.Any(equation => Axes(equation.Primitive) is not null) || product is not null;
+        var axes = new Axis(space.Extents.Span, strides, splits ? space.Rank - space.Columns : null);
+        if (axes.Columns is not { } columns) return null;
+        Port Port(View view, int i) => new(i, view.Type, axes.RowStrides(i), axes.ColumnStride(i));
+        var ports = loads.Select(Port).ToArray();
+        for (var i = 0; i < reads.Length; i++)
+            values[body.Inputs[i]] = new Load(ports[i + loads.Length - reads.Length], LevelOf(ports[i + loads.Length - reads.Length]));
+        if (product is not null)
+            values[body.Equations.First(equation => equation.Primitive is DotGeneral).Outputs[0]] = new Load(ports[0], Level.Element);
+        foreach (var equation in body.Equations) Value(equation);
+        Store[] stores = [.. writes.Select((view, i) => Store(body.Outputs[i], Port(view, loads.Length + i)))];
+        return new Loop(axes.Rows, columns, ports, stores);
+    }
+
+    // Strides along the axes of the space. What a fold over all rows makes lies along the columns, or is one element.
+    int[] Strides(View view, bool written)
+    {
+        if (space.IsElement(view.Shape) || space.IsRow(view.Shape)) return space.Strides(view);
+        var own = Space.Squeezed(view.Shape).Count;
+        return written && own > 0 ? [.. new int[space.Rank - own], .. Arrays.Shape.Create(Space.Squeezed(view.Shape).Span).RowMajor()]
+            : new int[space.Rank];
+    }
+
+    static Level LevelOf(Port port) => port.ColumnStride != 0 ? Level.Element
+        : port.RowStrides.Any(stride => stride != 0) ? Level.Row : Level.Everywhere;
+
+    void Value(Equation equation)
+    {
+        var output = equation.Outputs[0];
+        if (values.ContainsKey(output)) return;
+        if (Views.IsView(equation.Primitive))
+        {
+            values[output] = Read(equation.Inputs[0]);
+            return;
+        }
+        var inputs = Array.ConvertAll(equation.Inputs, Read);
+        values[output] = Axes(equation.Primitive) is not null
+            ? FoldsRow(equation) ? new Fold(Op(equation.Primitive), inputs[0]) : inputs[0]
+            : new Map(equation.Primitive, output.Type.DType, inputs);
+    }
+
+    Node Read(Atom atom)
+    {
+        if (!values.TryGetValue(atom, out var node)) values[atom] = node = new Number((Literal)atom);
+        return node;
+    }
+
+    // A fold over all rows keeps its input's value; the store does the rest.
+    Store Store(Atom output, Port port)
+    {
+        var maker = body.Equations.First(equation => equation.Outputs[0] == output);
+        var value = values[output];
+        if (Axes(maker.Primitive) is not { } axes || FoldsRow(maker))
+            return new Store(port, value, space.IsElement(output.Type.Shape) ? Level.Element : Level.Row);
+        var folded = Space.Folded(maker.Inputs[0].Type.Shape, axes).Length;
+        if (folded < space.Rank) return new Store(port, value, Level.Element, Op(maker.Primitive));
+        return new Store(port, new Fold(Op(maker.Primitive), value), Level.Row, Op(maker.Primitive));
+    }
+
+    bool FoldsRow(Equation equation)
+    {
+        var folded = Space.Folded(equation.Inputs[0].Type.Shape, Axes(equation.Primitive)!.Value);
+        return folded.Length == space.Columns && folded[0] == space.Rank - space.Columns;
+    }
+
+    static ReduceOp Op(Primitive primitive) => primitive is ReduceExtreme extreme ? extreme.Op : ReduceOp.Sum;
+
+    static Ints? Axes(Primitive primitive) => primitive switch
+    {
+        ReduceSum fold => fold.Axes,
+        ReduceExtreme fold => fold.Axes,
+        _ => null,
+    };
+}

@@ -1,0 +1,20 @@
+using Nabla.Compiler.Passes;
+using Nabla.Core;
+
+namespace Nabla.Compiler;
+
+/// <summary>The passes, in order: each takes a graph and gives one that computes the same.</summary>
+static class Pipeline
+{
+    public static readonly (string Name, Func<Graph, Graph> Run)[] Passes =
+    [
+        ("inline", Inline.Run),
+        ("constant folding", ConstantFolding.Run),
+        ("common subexpressions", CommonSubexpressions.Run),
+        ("dead code", DeadCode.Run),
+        ("fusion", Fuse.Run),
+    ];
+
+    /// <summary>All passes, one after the other.</summary>
+    public static Graph Run(Graph graph) => Passes.Aggregate(graph, (current, pass) => pass.Run(current));
+}

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using Nabla.Arrays;
+
+namespace Nabla.Compiler.Plan;
+
+/// <summary>
+/// The memory of one run: arena, constants, and the caller's arrays. Kernels read their pointers from one table,
+/// filled when the frame is made; a call only writes again those that lie in its inputs and outputs.
+/// </summary>
+sealed unsafe class Frame
+{
+    readonly NDArray arena;
+    readonly NDArray[] constants;
+    readonly NDArray?[] inputs, outputs;
+    readonly List<(View View, int Entry)> entries = [];
+    readonly List<(int Entry, long Offset)>[] ofInput, ofOutput;
+    readonly Step[] steps;
+    readonly byte** table;
+
+    public Frame(Program program)
+    {
+        arena = NDArray.Uninitialized(DType.U8, [(int)program.ArenaBytes]);
+        constants = program.Constants;
+        (inputs, outputs) = (new NDArray?[program.Inputs], new NDArray?[program.Outputs.Length]);
+        var count = program.Kernels.Sum(kernel => kernel.Reads.Length + kernel.Writes.Length);
+        table = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(count, 1), (nuint)sizeof(byte*));
+        (ofInput, ofOutput) = (Lists(inputs.Length), Lists(outputs.Length));
+        steps = [.. program.Kernels.Select(kernel => kernel.Bind(this))];
+        foreach (var (view, entry) in entries) Fill(view, entry);
+    }
+
+    ~Frame() => NativeMemory.Free(table);
+
+    /// <summary>Room in the table for the pointers of these views.</summary>
+    public byte** Pointers(params ReadOnlySpan<View> views)
+    {
+        var first = entries.Count;
+        foreach (var view in views) entries.Add((view, entries.Count));
+        return table + first;
+    }
+
+    /// <summary>The elements of a view, for kernels that work on arrays.</summary>
+    public NDArray Array(View view)
+    {
+        var root = view.Slot.Root;
+        var memory = Memory(root)!;
+        var offset = view.ByteOffset + (root.Kind == SlotKind.Temporary ? root.Offset : 0);
+        return NDArray.Within(memory, (nint)offset, view.Type, view.Shape, view.Strides);
+    }
+
+    /// <summary>From now on an input lies here.</summary>
+    public void Input(int index, NDArray array) => Point(inputs, ofInput, index, array);
+
+    /// <summary>From now on an output goes here.</summary>
+    public void Output(int index, NDArray array) => Point(outputs, ofOutput, index, array);
+
+    /// <summary>The array of an output.</summary>
+    public NDArray Output(int index) => outputs[index]!;
+
+    /// <summary>The array of an input.</summary>
+    public NDArray Input(int index) => inputs[index]!;
+
+    public void Run()
+    {
+        foreach (var step in steps) step.Run();
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Lets go of the caller's arrays, so that a frame that waits keeps none of them alive.</summary>
+    public void Forget()
+    {
+        inputs.AsSpan().Clear();
+        outputs.AsSpan().Clear();
+    }
+
+    void Point(NDArray?[] arrays, List<(int Entry, long Offset)>[] lists, int index, NDArray array)
+    {
+        if (ReferenceEquals(arrays[index], array)) return;
+        arrays[index] = array;
+        foreach (var (entry, offset) in CollectionsMarshal.AsSpan(lists[index])) table[entry] = array.Pointer + offset;
+    }
+
+    void Fill(View view, int entry)
+    {
+        var root = view.Slot.Root;
+        if (root.Kind == SlotKind.Input) ofInput[root.Index].Add((entry, view.ByteOffset));
+        else if (root.Kind == SlotKind.Output) ofOutput[root.Index].Add((entry, view.ByteOffset));
+        else
+            table[entry] = Memory(root)!.Pointer + view.ByteOffset + (root.Kind == SlotKind.Temporary ? root.Offset : 0);
+    }
+
+    NDArray? Memory(Slot root) => root.Kind switch
+    {
+        SlotKind.Input => inputs[root.Index],
+        SlotKind.Constant => constants[root.Index],
+        SlotKind.Output => outputs[root.Index],
+        _ => arena,
+    };
+
+    static List<(int, long)>[] Lists(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<(int, long)>())];
+}

@@ -1,0 +1,100 @@
+using Nabla.Arrays;
+using Nabla.Arrays.Threading;
+using Nabla.Compiler.Emit;
+using Nabla.Compiler.LoopIr;
+
+namespace Nabla.Compiler.Plan;
+
+/// <summary>
+/// An emitted loop. It is cut into chunks of rows, or of columns, that depend on its shape alone; workers share them
+/// where there is enough to do.
+/// </summary>
+sealed class LoopKernel : Kernel
+{
+    // Additions that repay a fork several times over.
+    const long Worthwhile = 1 << 16, Chunk = 1 << 15;
+
+    readonly LoopCode code;
+
+    public LoopKernel(Loop loop, View[] reads, View[] writes, string name) : base(reads, writes)
+    {
+        (Loop, Name, code) = (loop, name, LoopEmitter.Emit(loop, name));
+        (ByRows, Length) = Cut(loop);
+    }
+
+    public Loop Loop { get; }
+
+    public string Name { get; }
+
+    /// <summary>Whether chunks are rows; else they are columns.</summary>
+    public bool ByRows { get; }
+
+    /// <summary>Rows, or columns, of a chunk.</summary>
+    public int Length { get; }
+
+    public int Chunks => ((ByRows ? Loop.RowCount : Loop.Columns) + Length - 1) / Length;
+
+    /// <summary>Each element is read before its place is written: in the last walk, or by the same walk.</summary>
+    public override bool InPlace(View read, View write) => InPlace(Loop, Reads, Writes, read, write, 0);
+
+    public static bool InPlace(Loop loop, View[] reads, View[] writes, View read, View write, int firstPort)
+    {
+        var store = loop.Stores[Array.IndexOf(writes, write)];
+        if (store.Across is not null || store.Level != Level.Element || store.Value.Phase != loop.Phases - 1) return false;
+        for (var i = 0; i < reads.Length; i++)
+            if (reads[i].Slot.Root == read.Slot.Root && !Alike(reads[i], loop.Reads[i + firstPort], write, store.Port))
+                return false;
+        return true;
+    }
+
+    static bool Alike(View read, Port from, View write, Port to) => read.Offset == write.Offset
+        && from.Type.Size() == to.Type.Size() && from.ColumnStride == to.ColumnStride
+        && from.RowStrides.AsSpan().SequenceEqual(to.RowStrides);
+
+    public override Step Bind(Frame frame) => new Call(this, frame);
+
+    public override string ToString() => Name;
+
+    static (bool ByRows, int Length) Cut(Loop loop)
+    {
+        var cost = loop.Nodes().Sum(node => node is Map map ? Spills.Of(map) : 1);
+        var work = (long)loop.RowCount * loop.Columns * cost;
+        var (across, folds) = (loop.Stores.Any(store => store.Across is not null), loop.Folds);
+        if (work < Worthwhile || (across && folds)) return (true, Math.Max(loop.RowCount, 1));
+        var pieces = (int)Math.Min(work / Chunk, 256);
+        if (!across && (folds || loop.RowCount >= pieces)) return (true, Share(loop.RowCount, pieces, 1));
+        return folds ? (true, loop.RowCount) : (false, Share(loop.Columns, pieces, 64));
+    }
+
+    static int Share(int extent, int pieces, int unit) =>
+        Math.Max(((extent + pieces - 1) / pieces + unit - 1) / unit * unit, unit);
+
+    sealed unsafe class Call : Step
+    {
+        readonly LoopKernel kernel;
+        readonly byte** pointers;
+        readonly Action<int> chunk;
+        readonly LoopCode code;
+        readonly nint rows, columns;
+
+        public Call(LoopKernel kernel, Frame frame)
+        {
+            (this.kernel, code, chunk) = (kernel, kernel.code, RunChunk);
+            (rows, columns) = (kernel.Loop.RowCount, kernel.Loop.Columns);
+            pointers = frame.Pointers([.. kernel.Reads, .. kernel.Writes]);
+        }
+
+        public override void Run()
+        {
+            if (kernel.Chunks == 1) code(pointers, 0, rows, 0, columns);
+            else WorkerPool.Run(kernel.Chunks, chunk);
+        }
+
+        void RunChunk(int at)
+        {
+            var from = (nint)at * kernel.Length;
+            if (kernel.ByRows) code(pointers, from, Math.Min(from + kernel.Length, rows), 0, columns);
+            else code(pointers, 0, rows, from, Math.Min(from + kernel.Length, columns));
+        }
+    }
+}
