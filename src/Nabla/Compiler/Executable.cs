@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Nabla.Arrays;
 using Nabla.Compiler.Plan;
-using Nabla.Core;
 
 namespace Nabla.Compiler;
 

@@ -1,5 +1,4 @@
 using Nabla.Compiler.Passes;
-using Nabla.Core;
 
 namespace Nabla.Compiler;
 

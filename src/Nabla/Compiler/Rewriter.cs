@@ -1,3 +1,4 @@
+using Nabla.Arrays;
 using Nabla.Core;
 
 namespace Nabla.Compiler;
@@ -56,7 +57,7 @@ sealed class Rewriter
     }
 
     /// <summary>A new equation with one output.</summary>
-    public Var Emit(Primitive primitive, CallSite? where, params Atom[] inputs)
+    public Var Emit(Primitive primitive, SourceLine? where, params Atom[] inputs)
     {
         Var output = New(primitive.Abstract(Array.ConvertAll(inputs, input => input.Type))[0]);
         Add(new Equation(primitive, inputs, [output], where));

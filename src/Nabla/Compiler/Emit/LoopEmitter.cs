@@ -1,5 +1,4 @@
 using System.Reflection.Emit;
-using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
 using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Compiler.LoopIr;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
 using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Core;
@@ -59,25 +58,37 @@ static class Operators
         UnaryOp.Floor => typeof(K.Floor),
         UnaryOp.Ceil => typeof(K.Ceil),
         UnaryOp.Round => typeof(K.Round),
+        UnaryOp.Trunc => typeof(K.Trunc),
         UnaryOp.Square => typeof(K.Square),
         UnaryOp.Reciprocal => typeof(K.Reciprocal),
         UnaryOp.Sqrt => typeof(K.Sqrt),
         UnaryOp.Rsqrt => typeof(K.Rsqrt),
+        UnaryOp.Cbrt => typeof(K.Cbrt),
         UnaryOp.Exp => typeof(K.Exp),
+        UnaryOp.Exp2 => typeof(K.Exp2),
         UnaryOp.Expm1 => typeof(K.Expm1),
         UnaryOp.Log => typeof(K.Log),
         UnaryOp.Log1p => typeof(K.Log1p),
+        UnaryOp.Log2 => typeof(K.Log2),
+        UnaryOp.Log10 => typeof(K.Log10),
         UnaryOp.Sin => typeof(K.Sin),
         UnaryOp.Cos => typeof(K.Cos),
         UnaryOp.Tan => typeof(K.Tan),
+        UnaryOp.Asin => typeof(K.Asin),
+        UnaryOp.Acos => typeof(K.Acos),
         UnaryOp.Atan => typeof(K.Atan),
         UnaryOp.Sinh => typeof(K.Sinh),
         UnaryOp.Cosh => typeof(K.Cosh),
         UnaryOp.Tanh => typeof(K.Tanh),
+        UnaryOp.Asinh => typeof(K.Asinh),
+        UnaryOp.Acosh => typeof(K.Acosh),
+        UnaryOp.Atanh => typeof(K.Atanh),
         UnaryOp.Sigmoid => typeof(K.Sigmoid),
         UnaryOp.Softplus => typeof(K.Softplus),
         UnaryOp.Relu => typeof(K.Relu),
         UnaryOp.Erf => typeof(K.Erf),
+        UnaryOp.Erfc => typeof(K.Erfc),
+        UnaryOp.ErfInv => typeof(K.ErfInv),
         UnaryOp.Not => typeof(K.BitNot),
         _ => null,
     } is { } found && (type.IsFloat() || op is UnaryOp.Neg or UnaryOp.Abs or UnaryOp.Sign or UnaryOp.Square

@@ -1,5 +1,4 @@
 using System.Reflection.Emit;
-using Nabla.Arrays;
 using Nabla.Compiler.LoopIr;
 using Nabla.Primitives;
 

@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using Nabla.Compiler.Emit;
 using Nabla.Core;
 using Nabla.Primitives;

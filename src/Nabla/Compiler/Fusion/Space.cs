@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using Nabla.Compiler.Plan;
 using Nabla.Core;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
 
 namespace Nabla.Compiler.LoopIr;

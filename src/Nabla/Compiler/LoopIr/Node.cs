@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
 using Nabla.Core;
 

@@ -49,7 +49,7 @@ sealed class LoopBuilder
     {
         if (space.IsElement(view.Shape) || space.IsRow(view.Shape)) return space.Strides(view);
         var own = Space.Squeezed(view.Shape).Count;
-        return written && own > 0 ? [.. new int[space.Rank - own], .. Arrays.Shape.Create(Space.Squeezed(view.Shape).Span).RowMajor()]
+        return written && own > 0 ? [.. new int[space.Rank - own], .. Shape.Create(Space.Squeezed(view.Shape).Span).RowMajor()]
             : new int[space.Rank];
     }
 

@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using Nabla.Arrays.Threading;
 using Nabla.Compiler.Emit;
 using Nabla.Compiler.LoopIr;

@@ -9,4 +9,4 @@ namespace Nabla.Compiler.Plan;
 /// <param name="Outputs">Each output's type.</param>
 /// <param name="ArenaBytes">What all temporaries need at once.</param>
 sealed record Program(
-    Kernel[] Kernels, int Inputs, NDArray[] Constants, Core.TensorType[] Outputs, long ArenaBytes);
+    Kernel[] Kernels, int Inputs, NDArray[] Constants, TensorType[] Outputs, long ArenaBytes);
