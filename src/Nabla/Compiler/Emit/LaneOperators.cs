@@ -21,22 +21,6 @@ struct Quotients : IBinary
     public static V Invoke<V, T>(V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Floor(a / b);
 }
 
-/// <summary>a to the b, lane by lane.</summary>
-struct Powers : IBinary
-{
-    [MethodImpl(NoInlining)]
-    public static unsafe V Invoke<V, T>(V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged
-    {
-        V result = default;
-        for (var i = 0; i < V.Count; i++)
-        {
-            if (typeof(T) == typeof(float)) ((float*)&result)[i] = Pow.Invoke(((float*)&a)[i], ((float*)&b)[i]);
-            else ((double*)&result)[i] = Pow.Invoke(((double*)&a)[i], ((double*)&b)[i]);
-        }
-        return result;
-    }
-}
-
 /// <summary>Where the mask is set a, else b.</summary>
 struct Choices
 {

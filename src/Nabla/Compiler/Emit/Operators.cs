@@ -101,7 +101,7 @@ static class Operators
         BinaryOp.Mul => typeof(K.Mul),
         BinaryOp.Div when type.IsFloat() => typeof(K.Div),
         BinaryOp.FloorDiv when type.IsFloat() => typeof(Quotients),
-        BinaryOp.Pow when type.IsFloat() => typeof(Powers),
+        BinaryOp.Pow when type.IsFloat() => typeof(K.Pow),
         BinaryOp.Min => typeof(K.Min),
         BinaryOp.Max => typeof(K.Max),
         BinaryOp.And => typeof(K.And),
