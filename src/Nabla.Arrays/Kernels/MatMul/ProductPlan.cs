@@ -3,59 +3,65 @@ using Nabla.Arrays.Kernels.Lanes;
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
-/// How a product is cut into blocks of C, each computed by one worker, and which operands are copied. It depends on
-/// shapes and strides alone, never on who computes.
+/// How a product is cut, and which operands are copied. It depends on shapes and strides alone, never on who computes.
 /// </summary>
-/// <param name="Rows">Rows of a block.</param>
-/// <param name="Columns">Columns of a block, whole panels.</param>
-/// <param name="Depth">Steps of k that a panel of B holds.</param>
+/// <param name="Rows">Rows of a round.</param>
+/// <param name="Columns">Columns of a round, whole panels.</param>
+/// <param name="Depth">Steps of k that a round takes at a time.</param>
 /// <param name="PackA">A is copied, tile by tile: its rows lie so that the caches cannot hold a tile's, or worse.</param>
 /// <param name="PackB">B is copied, panel by panel, for the same reasons.</param>
-/// <param name="Group">Batches that one worker takes at a time.</param>
-readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA, bool PackB, int Group)
+/// <param name="Down">Blocks that a round's rows are cut into.</param>
+/// <param name="Across">Blocks that a round's columns are cut into.</param>
+/// <param name="Group">Batches that one worker takes at a time; 0: all workers share one.</param>
+readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA, bool PackB, int Down, int Across, int Group)
 {
     // Multiply-adds that repay a fork several times over: some 10 microseconds.
     const double Worthwhile = 5e5;
 
-    // Elements whose stride is a multiple of a page's compete for the same few lines of the nearest cache.
-    const int Page = 4096;
+    // What is packed fits the outer caches: 2048 x 1024 floats each. One block's tiles of A, some 400 KB, fit the inner.
+    const int MostPacked = 2048, MostDepth = 1024, BlockTiles = 8, BlockPanels = 16;
 
-    const int PackedRows = 256, MostPieces = 32;
+    // Few, since each piece begins with a cold panel; enough that a late worker can be helped.
+    const int MostPieces = 16;
 
     public static ProductPlan For<T, V>(in Product<T> p) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         var work = (double)p.M * p.N * p.K;
-        var packA = (p.ARow != 1 && p.AStep != 1) || (p.N >= 512 && (Far<T>(p.ARow) || Far<T>(p.AStep)));
-        var packB = p.BColumn != 1 || p.BStep <= 0 || (p.M >= 64 && Far<T>(p.BStep));
-        var depth = packA ? 384 : 256;
-        if (p.Batches > 1 && work < Worthwhile)
-            return new(p.M, p.N, depth, packA, packB, (int)Math.Ceiling(Worthwhile / Math.Max(work, 100)));
-        var pieces = (int)Math.Min(work / Worthwhile, MostPieces);
-        var (rows, columns) = packA ? Strips(p.M, p.N, pieces) : Panels(p.M, p.N, pieces, Tiles<T, V>.Columns);
-        return new(rows, columns, depth, packA, packB, 1);
+        var packA = (p.ARow != 1 && p.AStep != 1) || (p.N >= 256 && (Conflicts<T>(p.ARow) || Conflicts<T>(p.AStep)));
+        var packB = p.BColumn != 1 || p.BStep <= 0 || (p.M >= 64 && Conflicts<T>(p.BStep));
+        var depth = Even(p.K, MostDepth, 1);
+        var (rows, columns) = (packA ? Even(p.M, MostPacked, 1) : p.M, packB ? Even(p.N, MostPacked, Tiles<T, V>.Columns) : p.N);
+        int tiles = Ceiling(rows, Tiles<T, V>.Rows), panels = Ceiling(columns, Tiles<T, V>.Columns);
+        var pieces = (int)Math.Clamp(work / Worthwhile, 1, MostPieces);
+        var (down, across) = packA ? Strips(tiles, panels, pieces) : Panels(tiles, panels, pieces);
+        var group = p.Batches == 1 || work >= Worthwhile * MostPieces ? 0 : (int)Math.Ceiling(Worthwhile / Math.Max(work, 100));
+        return new(rows, columns, depth, packA, packB, down, across, group);
     }
 
-    static unsafe bool Far<T>(nint stride) where T : unmanaged => Math.Abs(stride) * sizeof(T) >= Page;
+    // Elements whose stride is a multiple of half a page compete for the same few lines of the nearest cache.
+    static unsafe bool Conflicts<T>(nint stride) where T : unmanaged => stride != 0 && stride * sizeof(T) % 2048 == 0;
 
-    // Where A is packed, a strip of rows is packed once; the columns are cut only for want of rows.
-    static (int Rows, int Columns) Strips(int m, int n, int pieces)
+    // Where A is packed, a block's tiles of A stay in the second cache while all its panels pass by.
+    static (int Down, int Across) Strips(int tiles, int panels, int pieces)
     {
-        var strips = Math.Max((m + PackedRows - 1) / PackedRows, 1);
-        var cuts = Math.Clamp(pieces / strips, 1, Math.Max(n / 512, 1));
-        return (Share(m, strips, 1), Share(n, cuts, 64));
+        var down = Ceiling(tiles, BlockTiles);
+        return (down, Math.Max(Ceiling(panels, BlockPanels), Math.Min(Ceiling(pieces, down), panels)));
     }
 
     // Where A lies as it is, columns are cut first: then each panel of B is read by one worker alone.
-    static (int Rows, int Columns) Panels(int m, int n, int pieces, int width)
+    static (int Down, int Across) Panels(int tiles, int panels, int pieces)
     {
-        var across = Math.Clamp((n + width - 1) / width, 1, Math.Max(pieces, 1));
-        var down = Math.Clamp(pieces / across, 1, Math.Max(m / 56, 1));
-        return (Share(m, down, 1), Share(n, across, width));
+        var across = Math.Clamp(panels, 1, pieces);
+        return (Math.Clamp(pieces / across, 1, Math.Max(tiles / 4, 1)), across);
     }
 
-    static int Share(int extent, int parts, int unit)
+    // The largest part when an extent is cut into the fewest parts of at most so many.
+    static int Even(int extent, int most, int unit)
     {
-        var share = (extent + parts - 1) / parts;
-        return Math.Max((share + unit - 1) / unit * unit, unit);
+        if (extent <= most) return Math.Max(extent, 1);
+        var share = Ceiling(extent, Ceiling(extent, most));
+        return Ceiling(share, unit) * unit;
     }
+
+    static int Ceiling(int a, int b) => (int)(((long)a + b - 1) / b);
 }

@@ -13,7 +13,6 @@ static unsafe class Products
     {
         public Product<T>* Product;
         public ProductPlan Plan;
-        public int Across, Blocks;
     }
 
     public static void Compute<T>(ref Product<T> product) where T : unmanaged
@@ -27,25 +26,28 @@ static unsafe class Products
 
     static void Compute<T, V>(ref Product<T> product) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        var plan = ProductPlan.For<T, V>(product);
         fixed (Product<T>* pointer = &product)
         {
-            var job = new Job<T> { Product = pointer, Plan = plan, Across = Ceiling(product.N, plan.Columns) };
-            job.Blocks = job.Across * Ceiling(product.M, plan.Rows);
-            WorkerPool.Run(checked(Ceiling(product.Batches, plan.Group) * job.Blocks), &Chunk<T, V>, &job);
+            var job = new Job<T> { Product = pointer, Plan = ProductPlan.For<T, V>(product) };
+            if (job.Plan.Group == 0) Batches<T, V>(pointer, job.Plan, 0, product.Batches);
+            else WorkerPool.Run((int)(((long)product.Batches + job.Plan.Group - 1) / job.Plan.Group), &Group<T, V>, &job);
         }
     }
 
-    static int Ceiling(int a, int b) => (int)(((long)a + b - 1) / b);
-
-    // Some batches of few elements each, or a block of one batch.
-    static void Chunk<T, V>(void* state, int chunk) where T : unmanaged where V : unmanaged, ILanes<V, T>
+    // Some batches of few elements each; what a round runs in parallel runs serially here.
+    static void Group<T, V>(void* state, int chunk) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         var job = (Job<T>*)state;
-        int first = chunk / job->Blocks * job->Plan.Group, at = chunk % job->Blocks;
-        var end = (int)Math.Min((long)first + job->Plan.Group, job->Product->Batches);
-        int row = at / job->Across * job->Plan.Rows, column = at % job->Across * job->Plan.Columns;
-        for (var batch = first; batch < end; batch++)
-            new ProductBlock<T, V>(job->Product, job->Plan, batch, row, column).Compute();
+        var first = (long)chunk * job->Plan.Group;
+        Batches<T, V>(job->Product, job->Plan, (int)first, (int)Math.Min(first + job->Plan.Group, job->Product->Batches));
+    }
+
+    static void Batches<T, V>(Product<T>* product, in ProductPlan plan, int batch, int end)
+        where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        for (; batch < end; batch++)
+            for (var row = 0; row < product->M; row += plan.Rows)
+                for (var column = 0; column < product->N; column += plan.Columns)
+                    new ProductRound<T, V>(product, plan, batch, row, column).Compute();
     }
 }
