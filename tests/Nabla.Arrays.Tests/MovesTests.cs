@@ -1,7 +1,9 @@
 using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Threading;
 
 namespace Nabla.Arrays.Tests;
 
+[Collection(nameof(Alone))]
 public class MovesTests
 {
     static readonly NDArray X = NDArray.From(new[,] { { 1, 2, 3 }, { 4, 5, 6 } });
@@ -54,6 +56,55 @@ public class MovesTests
         Assert.Contains("3 along axis 1", Assert.Throws<IndexException>(() => Moves.Take(X, NDArray.From<int>(3), 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => Moves.ScatterAdd(X, at, X, 1));
         Assert.Throws<DTypeException>(() => Moves.Take(X, NDArray.From<float>(0), 1));
+    }
+
+    // y[..., j, ...] = x[..., indices[..., j, ...], ...]; its transpose adds back what it took.
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
+    public void Take_along_and_its_transpose_are_the_naive_twins(int axis)
+    {
+        int[] extents = [3, 4, 5];
+        var x = NDArray.From<double>([.. Enumerable.Range(0, 60).Select(i => Math.Sin(i))], extents);
+        int[] wanted = [.. extents];
+        wanted[axis] = 7;
+        var random = new Random(axis);
+        var count = wanted.Aggregate(1, (a, b) => a * b);
+        var at = NDArray.From<int>([.. Enumerable.Range(0, count).Select(_ => random.Next(-extents[axis], extents[axis]))], wanted);
+        var updates = NDArray.From<double>([.. Enumerable.Range(0, count).Select(i => Math.Cos(i))], wanted);
+        var (taken, added) = (Moves.TakeAlong(x.Transpose().Copy().Transpose(), at, axis), Moves.ScatterAddAlong(x, at, updates, axis));
+        var (expected, sums) = (new double[count], x.ToArray<double>());
+        for (var i = 0; i < count; i++)
+        {
+            int[] place = [i / (wanted[1] * wanted[2]), i / wanted[2] % wanted[1], i % wanted[2]];
+            var index = at.ToArray<int>()[i];
+            place[axis] = index < 0 ? index + extents[axis] : index;
+            var flat = (((place[0] * 4) + place[1]) * 5) + place[2];
+            expected[i] = x.ToArray<double>()[flat];
+            sums[flat] += updates.ToArray<double>()[i];
+        }
+        Assert.Equal(expected, taken.ToArray<double>());
+        Assert.Equal(sums, added.ToArray<double>());
+        Assert.Throws<ShapeException>(() => Moves.TakeAlong(x, NDArray.Zeros(DType.I32, [3, 4]), axis));
+        Assert.Throws<IndexException>(() => Moves.TakeAlong(x, NDArray.Full(wanted, 5), axis));
+    }
+
+    [Theory, InlineData(1), InlineData(2), InlineData(7)]
+    public void Large_takes_and_scatters_do_not_depend_on_the_number_of_workers(int workers)
+    {
+        using var _ = WorkerPool.Use(workers);
+        var random = new Random(1);
+        float[] Draw(int n) => [.. Enumerable.Range(0, n).Select(_ => random.NextSingle())];
+        var (x, updates) = (NDArray.From<float>(Draw(50 * 300), [50, 300]), NDArray.From<float>(Draw(900 * 300), [900, 300]));
+        int[] places = [.. Enumerable.Range(0, 900).Select(_ => random.Next(50))];
+        var at = NDArray.From<int>(places);
+        var (taken, added) = (Moves.Take(x, at, 0).ToArray<float>(), Moves.ScatterAdd(x, at, updates, 0).ToArray<float>());
+        var sums = x.ToArray<float>();
+        for (var i = 0; i < 900; i++)
+            for (var j = 0; j < 300; j++)
+            {
+                Assert.Equal(x.Item<float>(places[i], j), taken[(i * 300) + j]);
+                sums[(places[i] * 300) + j] += updates.Item<float>(i, j);
+            }
+        Assert.Equal(sums, added);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>Arrays put together, taken apart, padded, counted out: elements move, none is computed.</summary>
-public static unsafe class Moves
+public static unsafe partial class Moves
 {
     /// <summary>Arrays joined along an axis; all other extents are equal.</summary>
     /// <exception cref="ShapeException">There is none, or extents differ off the axis.</exception>
@@ -91,80 +91,5 @@ public static unsafe class Moves
         var places = Iota(DType.I64, [classes]);
         var hits = Elementwise.Apply(CompareOp.Equal, Elementwise.Convert(indices, DType.I64).ExpandDims(-1), places);
         return Elementwise.Convert(hits, type);
-    }
-
-    /// <summary>
-    /// The slices of x at these positions of an axis; the axis is replaced by the indices' axes. Negative positions
-    /// count from the end.
-    /// </summary>
-    /// <exception cref="IndexException">A position is outside the axis.</exception>
-    /// <exception cref="DTypeException">Indices are not whole numbers.</exception>
-    public static NDArray Take(NDArray x, NDArray indices, int axis)
-    {
-        axis = x.Shape.Axis("Take", axis);
-        var at = Positions("Take", x.Shape, axis, indices);
-        var source = x.Contiguous();
-        var result = NDArray.Uninitialized(x.DType, [.. x.Shape.Dims[..axis], .. indices.Shape.Dims, .. x.Shape.Dims[(axis + 1)..]]);
-        var (outer, extent, run) = Parts(x, axis);
-        for (nint o = 0; o < outer; o++)
-            for (nint i = 0; i < at.Length; i++)
-                Buffer.MemoryCopy(source.Pointer + (((o * extent) + at[i]) * run), result.Pointer + (((o * at.Length) + i) * run), run, run);
-        GC.KeepAlive(source);
-        GC.KeepAlive(result);
-        return result;
-    }
-
-    /// <summary>
-    /// A copy of x to whose slices at these positions of an axis the updates are added, in the order of the indices:
-    /// the transpose of <see cref="Take"/>, and the same bits every time.
-    /// </summary>
-    /// <exception cref="IndexException">A position is outside the axis.</exception>
-    /// <exception cref="ShapeException">The updates have not the shape that Take would give.</exception>
-    /// <exception cref="DTypeException">Indices are not whole numbers, or updates differ from x in type.</exception>
-    public static NDArray ScatterAdd(NDArray x, NDArray indices, NDArray updates, int axis)
-    {
-        axis = x.Shape.Axis("ScatterAdd", axis);
-        var at = Positions("ScatterAdd", x.Shape, axis, indices);
-        Shape expected = [.. x.Shape.Dims[..axis], .. indices.Shape.Dims, .. x.Shape.Dims[(axis + 1)..]];
-        if (updates.DType != x.DType) throw new DTypeException("ScatterAdd", $"{updates} into {x}", "element types are equal");
-        if (updates.Shape != expected) throw new ShapeException("ScatterAdd", $"updates {updates.Shape} at {indices.Shape} along axis {axis} of {x.Shape}", $"the updates' shape is {expected}");
-        var add = Tables.Binary(BinaryOp.Add, x.DType);
-        if (add is null) throw Elementwise.NotDefined("ScatterAdd", x.DType);
-        var (source, result) = (updates.Contiguous(), x.Copy());
-        var (outer, extent, run) = Parts(x, axis);
-        var pointers = stackalloc byte*[3];
-        for (nint o = 0; o < outer; o++)
-            for (nint i = 0; i < at.Length; i++)
-            {
-                pointers[0] = pointers[2] = result.Pointer + (((o * extent) + at[i]) * run);
-                pointers[1] = source.Pointer + (((o * at.Length) + i) * run);
-                add(pointers, run / x.DType.Size());
-            }
-        GC.KeepAlive(source);
-        GC.KeepAlive(result);
-        return result;
-    }
-
-    // Repeats before the axis, its extent, and the bytes of one slice behind it.
-    static (nint Outer, nint Extent, nint Run) Parts(NDArray x, int axis)
-    {
-        nint outer = 1, run = x.DType.Size();
-        foreach (var extent in x.Shape.Dims[..axis]) outer *= extent;
-        foreach (var extent in x.Shape.Dims[(axis + 1)..]) run *= extent;
-        return (outer, x.Shape.Dims[axis], run);
-    }
-
-    static long[] Positions(string operation, Shape shape, int axis, NDArray indices)
-    {
-        if (!indices.DType.IsInteger()) throw new DTypeException(operation, $"indices {indices}", "indices are whole numbers");
-        var at = Elementwise.Convert(indices, DType.I64).ToArray<long>();
-        var extent = shape.Dims[axis];
-        for (var i = 0; i < at.Length; i++)
-        {
-            var positive = at[i] < 0 ? at[i] + extent : at[i];
-            if ((ulong)positive >= (ulong)extent) throw new IndexException(operation, $"{at[i]} along axis {axis} of {shape}", $"positions run from {-extent} to {extent - 1}");
-            at[i] = positive;
-        }
-        return at;
     }
 }
