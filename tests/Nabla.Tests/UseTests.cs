@@ -3,21 +3,10 @@ using static Nabla.Transform;
 namespace Nabla.Tests;
 
 /// <summary>Small programs as users write them.</summary>
-public class UseTests
+public partial class UseTests
 {
-    sealed record Net(Tensor W1, Tensor B1, Tensor W2, Tensor B2, string Activation) : ITree
-    {
-        public IReadOnlyList<(string Name, object? Value)> Members =>
-            [(nameof(W1), W1), (nameof(B1), B1), (nameof(W2), W2), (nameof(B2), B2), (nameof(Activation), Activation)];
-
-        public object With(IReadOnlyList<object?> members) => this with
-        {
-            W1 = (Tensor)members[0]!,
-            B1 = (Tensor)members[1]!,
-            W2 = (Tensor)members[2]!,
-            B2 = (Tensor)members[3]!,
-        };
-    }
+    [Tree]
+    sealed partial record Net(Tensor W1, Tensor B1, Tensor W2, Tensor B2, string Activation);
 
     static Tensor Loss(Net net, Tensor x, Tensor y)
     {
@@ -38,13 +27,7 @@ public class UseTests
         for (var i = 0; i < 300; i++)
         {
             (loss, var gradient) = step(net, x, y);
-            net = net with
-            {
-                W1 = net.W1 - gradient.W1,
-                B1 = net.B1 - gradient.B1,
-                W2 = net.W2 - gradient.W2,
-                B2 = net.B2 - gradient.B2,
-            };
+            net -= gradient;
         }
         Assert.True((float)loss < 0.02f, $"{loss}");
         var other = Assert.Throws<TreeException>(() => Jvp<Net, Tensor>(p => Loss(p, x, y), net, net with { Activation = "sigmoid" }));
