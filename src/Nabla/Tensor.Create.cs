@@ -69,10 +69,6 @@ public abstract partial class Tensor
     public static Tensor Linspace(double start, double stop, int count, DType type = DType.F32) =>
         start + (Arange(count, type) * ((stop - start) / Math.Max(count - 1, 1)));
 
-    /// <summary>The unit matrix: ones on the diagonal.</summary>
-    public static Tensor Eye(int size, DType type = DType.F32) => Equal(
-        new Iota(DType.I32, [size, size], 0).Apply(), new Iota(DType.I32, [size, size], 1).Apply()).As(type);
-
     /// <summary>The tensor in another element type.</summary>
     public Tensor As(DType type) => Promotion.To(this, type);
 

@@ -105,6 +105,12 @@ public abstract partial class Tensor
     /// <summary>The number whose error function this is; infinite at ±1, NaN beyond.</summary>
     public Tensor ErfInv() => new ErfInv().Apply(Floating(this));
 
+    /// <summary>ln |Γ(x)|, the logarithm of the gamma function: Γ(n) = (n - 1)! for whole numbers.</summary>
+    public Tensor Lgamma() => new Lgamma().Apply(Floating(this));
+
+    /// <summary>The derivative of ln Γ(x).</summary>
+    public Tensor Digamma() => new Digamma().Apply(Floating(this));
+
     /// <summary>Whether each element is not a number.</summary>
     public Tensor IsNaN() => new Classify(UnaryOp.IsNaN).Apply(Floating(this));
 

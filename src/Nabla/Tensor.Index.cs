@@ -64,17 +64,22 @@ public abstract partial class Tensor
         get
         {
             Selector?[] all = [.. selectors];
-            var named = all.Count(selector => selector is not null);
-            if (named > Rank)
-                throw new IndexException("Tensor[]", $"{named} selectors for {Shape}", "at most one an axis");
-            Selector[] each = [.. all.OfType<Selector>(), .. Enumerable.Repeat(Selector.All, Rank - named)];
-            (int Start, int Stop)[] parts =
-                [.. each.Select((selector, axis) => selector.Within(Shape[axis], $"axis {axis} of {Shape}"))];
-            var result = Cut([.. parts.Select(part => part.Start)], [.. parts.Select(part => part.Stop)]);
+            var (each, parts) = Locate("Tensor[]", all);
+            var result = Cut(parts);
             for (var axis = Rank - 1; axis >= 0; axis--)
                 if (each[axis].Positions is { } positions) result = result.Take(positions, axis);
             return result.Reshape(Selected(all, each, result.Shape));
         }
+    }
+
+    // A selector for every axis, and the positions that it cuts out.
+    (Selector[] Each, (int Start, int Stop)[] Parts) Locate(string operation, Selector?[] all)
+    {
+        var named = all.Count(selector => selector is not null);
+        if (named > Rank)
+            throw new IndexException(operation, $"{named} selectors for {Shape}", "at most one an axis");
+        Selector[] each = [.. all.OfType<Selector>(), .. Enumerable.Repeat(Selector.All, Rank - named)];
+        return (each, [.. each.Select((selector, axis) => selector.Within(Shape[axis], $"axis {axis} of {Shape}"))]);
     }
 
     /// <summary>
@@ -165,17 +170,35 @@ public abstract partial class Tensor
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor ArgMin(int axis = -1) => new ArgExtreme(false, Shape.Axis("ArgMin", axis)).Apply(this);
 
-    /// <summary>The sum of each element and all before it along an axis.</summary>
+    /// <summary>The sum of each element and all before it along an axis; in reverse, and all behind it.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
-    public Tensor CumSum(int axis = 0) => new CumSum(Shape.Axis("CumSum", axis), false).Apply(this);
+    public Tensor CumSum(int axis = 0, bool reverse = false) =>
+        new CumSum(Shape.Axis("CumSum", axis), reverse).Apply(this);
+
+    /// <summary>The product of each element and all before it along an axis; in reverse, and all behind it.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor CumProd(int axis = 0, bool reverse = false) =>
+        new CumProd(Shape.Axis("CumProd", axis), reverse).Apply(this);
+
+    /// <summary>The greatest of each element and all before it along an axis; in reverse, and all behind it.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor CumMax(int axis = 0, bool reverse = false) =>
+        new CumExtreme(Arrays.Kernels.ReduceOp.Max, Shape.Axis("CumMax", axis), reverse).Apply(this);
+
+    /// <summary>The least of each element and all before it along an axis; in reverse, and all behind it.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor CumMin(int axis = 0, bool reverse = false) =>
+        new CumExtreme(Arrays.Kernels.ReduceOp.Min, Shape.Axis("CumMin", axis), reverse).Apply(this);
 
     /// <summary>A new last axis with 1 at each index and 0 elsewhere.</summary>
     public Tensor OneHot(int classes, DType type = DType.F32) =>
         Equal(ExpandDims(-1), Arange(classes, DType)).As(type);
 
-    Tensor Cut(int[] starts, int[] stops) => starts.All(start => start == 0) && Shape.Dims.SequenceEqual(stops)
+    Tensor Cut((int Start, int Stop)[] parts) => parts.Select(part => part.Stop - part.Start).SequenceEqual(Shape)
         ? this
-        : new Slice([.. starts], [.. stops], [.. Enumerable.Repeat(1, Rank)]).Apply(this);
+        : new Slice(
+            [.. parts.Select(part => part.Start)], [.. parts.Select(part => part.Stop)],
+            [.. Enumerable.Repeat(1, Rank)]).Apply(this);
 
     // The shape with dropped axes left out, new ones put in, and the axes of positions where they came.
     static Shape Selected(Selector?[] all, Selector[] each, Shape cut)

@@ -58,7 +58,7 @@ abstract class Trace : IDisposable
 /// <summary>A tensor inside a transformation: it has a type, but in general no numbers.</summary>
 abstract class Tracer(Trace trace, TensorType type) : Tensor(type)
 {
-    public Trace Trace => trace;
+    public new Trace Trace => trace;
 
     public sealed override string ToString() => $"{Type} in {Trace.Name}";
 }

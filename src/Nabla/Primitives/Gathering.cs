@@ -37,13 +37,7 @@ sealed record Take(int Axis) : LinearOperation
 /// </summary>
 sealed record ScatterAdd(int Axis) : LinearOperation
 {
-    internal override TensorType Result(TensorType[] x)
-    {
-        Shape expected = [.. x[0].Shape.Dims[..Axis], .. x[1].Shape, .. x[0].Shape.Dims[(Axis + 1)..]];
-        return x[1].DType.IsInteger() && x[2].DType == x[0].DType && x[2].Shape == expected
-            ? x[0]
-            : throw Refuse(x, $"indices are whole numbers, and updates have the shape {expected}");
-    }
+    internal override TensorType Result(TensorType[] x) => Scatter.Result(this, Axis, x);
 
     internal override NDArray Compute(NDArray[] x) => Arrays.Kernels.Moves.ScatterAdd(x[0], x[1], x[2], Axis);
 
@@ -53,16 +47,8 @@ sealed record ScatterAdd(int Axis) : LinearOperation
     internal override Tensor Transpose(int input, Tensor cotangent, Operand[] x) =>
         input == 0 ? cotangent : new Take(Axis).Apply(cotangent, x[1].Known!);
 
-    internal override (Tensor Output, int Axis) Batched(int size, Tensor[] x, int?[] axes)
-    {
-        var (into, updates) = (AxisMoves.Front(x[0], axes[0], size), AxisMoves.Front(x[2], axes[2], size));
-        if (axes[1] is null) return (new ScatterAdd(Axis + 1).Apply(into, x[1], updates), 0);
-        var indices = AxisMoves.Front(x[1], axes[1], size);
-        var rows = Examples.Join(into, Axis);
-        var places = Examples.Places(indices, into.Shape[Axis + 1]);
-        var sums = new ScatterAdd(0).Apply(rows, places, Examples.Forth(updates, Axis, indices.Rank - 1));
-        return (Examples.Back(sums.Reshape([size, into.Shape[Axis + 1], .. sums.Shape.Skip(1)]), Axis, 1), 0);
-    }
+    internal override (Tensor Output, int Axis) Batched(int size, Tensor[] x, int?[] axes) =>
+        Scatter.Batched(axis => new ScatterAdd(axis), Axis, size, x, axes);
 }
 
 /// <summary>

@@ -45,20 +45,3 @@ sealed record ArgExtreme(bool Greatest, int Axis) : Operation
     internal override (Tensor Output, int Axis) Batched(int size, Tensor[] x, int?[] axes) =>
         (new ArgExtreme(Greatest, Axis + 1).Apply(AxisMoves.Axis(x[0], axes[0]!.Value, 0)), 0);
 }
-
-/// <summary>The sum of each element and all before it along an axis; backward, and all behind it.</summary>
-sealed record CumSum(int Axis, bool Backward) : LinearMap
-{
-    internal override TensorType Result(TensorType[] x) => x[0].DType != DType.Bool
-        ? x[0]
-        : throw new DTypeException(Name, x[0].ToString(), "its elements are numbers");
-
-    internal override NDArray Compute(NDArray[] x) => Backward
-        ? Scans.Cumulative(ReduceOp.Sum, x[0].Slice(Axis, step: -1), Axis).Slice(Axis, step: -1)
-        : Scans.Cumulative(ReduceOp.Sum, x[0], Axis);
-
-    internal override Tensor Transpose(Tensor cotangent, TensorType x) => new CumSum(Axis, !Backward).Apply(cotangent);
-
-    internal override (Tensor Output, int Axis) Batched(Tensor x, int axis) =>
-        (new CumSum(Axis + 1, Backward).Apply(AxisMoves.Axis(x, axis, 0)), 0);
-}
