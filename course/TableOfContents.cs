@@ -14,5 +14,6 @@ public static class TableOfContents
         Adversarial.AdversarialChapter.Entry,
         Noise.NoiseChapter.Entry,
         Convolutions.ConvolutionChapter.Entry,
+        Grads.GradChapter.Entry,
     ];
 }
