@@ -15,5 +15,6 @@ public static class TableOfContents
         Noise.NoiseChapter.Entry,
         Convolutions.ConvolutionChapter.Entry,
         Grads.GradChapter.Entry,
+        Vmaps.VmapChapter.Entry,
     ];
 }

@@ -91,12 +91,12 @@ static class Real
         }
     }
 
-    static Tensor HalfLoss(Net p, Tensor x, Tensor y) => 0.5 * Loss(p, x, y);
+    internal static Tensor HalfLoss(Net p, Tensor x, Tensor y) => 0.5 * Loss(p, x, y);
 
     static Tensor Rows(List<(double[] X, double[] Y)> samples, Func<(double[] X, double[] Y), double[]> row) =>
         Tensor.Create([.. samples.Select(row)]);
 
-    static Net From(Digits.Network net, DType type = DType.F32)
+    internal static Net From(Digits.Network net, DType type = DType.F32)
     {
         Tensor Weight(int l) => Tensor.Create<float>(net.Weights[l], [net.Widths[l], net.Widths[l + 1]]).As(type);
         return (Weight(0), Tensor.Create(net.Biases[0]).As(type), Weight(1), Tensor.Create(net.Biases[1]).As(type));
@@ -136,7 +136,7 @@ static class Real
         page.WriteLine($"5,000 steps by Grad: {Right(p, validation):F2} of 100 right");
     }
 
-    static Tensor Images(DigitSet digits, ReadOnlySpan<int> chosen)
+    internal static Tensor Images(DigitSet digits, ReadOnlySpan<int> chosen)
     {
         float[] pixels = new float[chosen.Length * DigitSet.ImageLength];
         for (int i = 0; i < chosen.Length; i++)
@@ -144,7 +144,7 @@ static class Real
         return Tensor.Create<float>(pixels, [chosen.Length, DigitSet.ImageLength]);
     }
 
-    static Tensor Targets(DigitSet digits, ReadOnlySpan<int> chosen)
+    internal static Tensor Targets(DigitSet digits, ReadOnlySpan<int> chosen)
     {
         float[] targets = new float[chosen.Length * 10];
         for (int i = 0; i < chosen.Length; i++)

@@ -39,11 +39,11 @@ public abstract class Value(int[] shape, Interpreter? owner)
     public static Value operator -(Value a, Value b) => a + (-1 * b);
 
     public static Value operator *(Value a, Value b) =>
-        Einsum($"{Letters(a)},{Letters(b)}->{Letters(a.Shape.Length > 0 ? a : b)}", a, b);
+        Einsum($"{a.Letters},{b.Letters}->{(a.Shape.Length > 0 ? a : b).Letters}", a, b);
 
     public static Value Einsum(string text, params Value[] operands) => Apply(new Einsum(text), operands);
 
-    public Value Sum() => Einsum($"{Letters(this)}->", this);
+    public Value Sum() => Einsum($"{Letters}->", this);
     #endregion
 
     public static Value Ones(params int[] shape) => NdArray.Ones(shape);
@@ -53,7 +53,8 @@ public abstract class Value(int[] shape, Interpreter? owner)
     /// <summary>A value without sides, at every place of an array; any other is left as it is.</summary>
     Value Spread(int[] shape) => Shape.Length == 0 && shape.Length > 0 ? this * Ones(shape) : this;
 
-    static string Letters(Value x) => "abcdefgh"[..x.Shape.Length];
+    /// <summary>A letter for each side.</summary>
+    public string Letters => "abcdefgh"[..Shape.Length];
 
     sealed class Known(NdArray numbers) : Value(numbers.Shape, null)
     {
