@@ -7,7 +7,7 @@ using Nabla.Benchmarks.Transforms;
 // A command of kernels is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
 {
-    ["kernels"] = [Products.Lines, Convolutions.Lines, Poolings.Lines],
+    ["kernels"] = [Products.Lines, Convolutions.Lines, Poolings.Lines, Pointwise.Lines],
     ["parts"] = [Convolutions.Parts],
 };
 

@@ -59,17 +59,20 @@ sealed class Session : IDisposable
         $"OpenBLAS: {OpenBlas.Where}",
     ];
 
-    static readonly string[] Titles = ["case", "us", "GFLOP/s", "of peak", .. Peers.Select(peer => $"x {peer}"), "x best"];
+    static readonly string[] Titles = ["case", "us", "GFLOP or GB/s", "of peak", .. Peers.Select(peer => $"x {peer}"), "x best"];
 
     string[] Cells(Line line) =>
     [
-        line.Name, line.Microseconds.ToString("F1", null), line.GigaflopsPerSecond.ToString("F1", null),
-        (line.GigaflopsPerSecond / all).ToString("P0", null), .. Peers.Select(peer => Times(line.Ratio(peer))), Times(line.RatioToBest),
+        line.Name, line.Microseconds.ToString("F1", null), line.Rate.ToString("F1", null),
+        OfPeak(line).ToString("P0", null), .. Peers.Select(peer => Times(line.Ratio(peer))), Times(line.RatioToBest),
     ];
+
+    // A result that stays in the caches moves more bytes than the memory can.
+    double OfPeak(Line line) => line.Rate / (line.CountsBytes ? bytes : all);
 
     static string Times(double? ratio) => ratio?.ToString("F2", null) ?? "absent";
 
-    static string Row(string[] cells) => cells[0].PadRight(36) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(11)));
+    static string Row(string[] cells) => cells[0].PadRight(36) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(14)));
 
     static IEnumerable<string> Summary(List<Line> lines) =>
         from peer in Peers.Append("best")
@@ -89,8 +92,9 @@ sealed class Session : IDisposable
             {
                 line.Name,
                 line.Microseconds,
-                line.GigaflopsPerSecond,
-                OfPeak = line.GigaflopsPerSecond / all,
+                line.Rate,
+                Unit = line.CountsBytes ? "GB/s" : "GFLOP/s",
+                OfPeak = OfPeak(line),
                 Ratios = Peers.ToDictionary(peer => peer, line.Ratio),
             }),
         },
