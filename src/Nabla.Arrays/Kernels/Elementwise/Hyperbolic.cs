@@ -17,7 +17,7 @@ struct Exp2 : IUnary
         var k = V.Round(z);
         var r = (z - k) * V.Of(0.69314718055994530942);
         var e = V.Fma(Exp.Tail<V, T>(r), r * r, r) + V.Of(1);
-        return Exp.Scaled<V, T>(e, k);
+        return V.Scale(e, k);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Nabla.Arrays.Kernels.Lanes;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
@@ -140,13 +141,48 @@ static unsafe class Loops
         for (; count > 0; count--, bits >>= 1, y++) *y = (byte)(bits & 1);
     }
 
-    /// <summary>Where the condition's byte is not 0, a; elsewhere b.</summary>
+    /// <summary>Where the condition's byte is not 0, a; elsewhere b: a mask of all bits or none, no branch.</summary>
     [MethodImpl(AggressiveOptimization)]
     public static void Select<T>(byte** p, nint n) where T : unmanaged
     {
-        byte* condition = p[0];
         T* a = (T*)p[1], b = (T*)p[2], y = (T*)p[3];
-        for (nint i = 0; i < n; i++) y[i] = condition[i] != 0 ? a[i] : b[i];
+        if (typeof(T) == typeof(byte)) SelectBytes(p[0], (byte*)a, (byte*)b, (byte*)y, n);
+        else if (typeof(T) == typeof(int)) SelectInts(p[0], (int*)a, (int*)b, (int*)y, n);
+        else SelectLongs(p[0], (long*)a, (long*)b, (long*)y, n);
+    }
+
+    static void SelectBytes(byte* condition, byte* a, byte* b, byte* y, nint n)
+    {
+        nint i = 0;
+        for (; i <= n - 16; i += 16)
+        {
+            var mask = Vector128.Equals(Vector128.Load(condition + i), default);
+            Vector128.ConditionalSelect(mask, Vector128.Load(b + i), Vector128.Load(a + i)).Store(y + i);
+        }
+        for (; i < n; i++) y[i] = condition[i] != 0 ? a[i] : b[i];
+    }
+
+    static void SelectInts(byte* condition, int* a, int* b, int* y, nint n)
+    {
+        nint i = 0;
+        for (; i <= n - 8; i += 8)
+        {
+            var wide = Vector256.WidenLower(Vector128.CreateScalarUnsafe(*(long*)(condition + i)).AsByte().ToVector256Unsafe());
+            var mask = Vector256.Equals(Vector256.WidenLower(wide).AsInt32(), default);
+            Vector256.ConditionalSelect(mask, Vector256.Load(b + i), Vector256.Load(a + i)).Store(y + i);
+        }
+        for (; i < n; i++) y[i] = condition[i] != 0 ? a[i] : b[i];
+    }
+
+    static void SelectLongs(byte* condition, long* a, long* b, long* y, nint n)
+    {
+        nint i = 0;
+        for (; i <= n - 4; i += 4)
+        {
+            var mask = Vector256.Equals(Vector256.Create(condition[i], condition[i + 1], condition[i + 2], (long)condition[i + 3]), default);
+            Vector256.ConditionalSelect(mask, Vector256.Load(b + i), Vector256.Load(a + i)).Store(y + i);
+        }
+        for (; i < n; i++) y[i] = condition[i] != 0 ? a[i] : b[i];
     }
 
     [MethodImpl(AggressiveOptimization)]
@@ -165,6 +201,24 @@ static unsafe class Loops
         T* a = (T*)p[0], b = (T*)p[1];
         var y = (R*)p[2];
         for (nint i = 0; i < n; i++) y[i] = TOp.Invoke(a[i], b[i]);
+    }
+
+    /// <summary>Bytes from a buffer aligned to 64 to memory that is aligned alike, past the caches.</summary>
+    [MethodImpl(AggressiveOptimization)]
+    public static void CopyAside(byte* from, byte* to, nint bytes)
+    {
+        if (((nint)to & 63) != 0) Buffer.MemoryCopy(from, to, bytes, bytes);
+        else if (VectorWidth.Is512) CopyAside<Lanes512<byte>>(from, to, bytes);
+        else if (VectorWidth.Is256) CopyAside<Lanes256<byte>>(from, to, bytes);
+        else CopyAside<Lanes128<byte>>(from, to, bytes);
+    }
+
+    [MethodImpl(AggressiveInlining)]
+    static void CopyAside<V>(byte* from, byte* to, nint bytes) where V : unmanaged, ILanes<V, byte>
+    {
+        nint i = 0;
+        for (; i <= bytes - V.Count; i += V.Count) V.Load(from + i).StoreAside(to + i);
+        Buffer.MemoryCopy(from + i, to + i, bytes - i, bytes - i);
     }
 
     [MethodImpl(AggressiveOptimization)]

@@ -38,7 +38,7 @@ struct Pow : IBinary
         rest = V.Select(V.Less(V.Abs(p), V.Of(limit)), rest, V.Of(0));
         var (k, r) = Exp.Reduce<V, T>(p);
         r += rest;
-        return Exp.Scaled<V, T>(V.Fma(Exp.Tail<V, T>(r), r * r, r) + V.Of(1), k);
+        return V.Scale(V.Fma(Exp.Tail<V, T>(r), r * r, r) + V.Of(1), k);
     }
 
     // ln a in two parts. With s = f / (2 + f) in two parts, ln(1 + f) = 2 s + 2/3 s^3 + s^5 R(s^2); the second term,

@@ -10,7 +10,10 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 static unsafe class Sweep
 {
-    const int MaxOperands = 4, MaxRank = 32, BlockLength = 256, Grain = 32 << 10;
+    const int MaxOperands = 4, MaxRank = 32, BlockLength = 256, Grain = 32 << 10, Aside = 8 << 10;
+
+    // An output of so many bytes leaves the caches before it is read again: it is written past them.
+    const long Streams = 8 << 20;
 
     struct Plan
     {
@@ -121,7 +124,32 @@ static unsafe class Sweep
     static void RunStraight(ref Plan plan, nint first, nint end)
     {
         var pointers = stackalloc byte*[MaxOperands];
+        if (plan.Rank == 1 && plan.Inner * plan.Sizes[plan.Operands - 1] >= Streams)
+        {
+            RunAside(ref plan, first, end);
+            return;
+        }
         for (var block = first; block < end; block++) plan.Kernel(pointers, Place(ref plan, block, pointers));
+    }
+
+    // Through a buffer that stays in the nearest cache, and from there past the others.
+    [SkipLocalsInit]
+    static void RunAside(ref Plan plan, nint first, nint end)
+    {
+        var pointers = stackalloc byte*[MaxOperands];
+        var space = stackalloc byte[Aside + 64];
+        var buffer = (byte*)(((nint)space + 63) & ~63);
+        var (last, length) = (plan.Operands - 1, Aside / plan.Sizes[plan.Operands - 1]);
+        var stop = Math.Min(end * plan.BlockLength, plan.Inner);
+        for (var at = first * plan.BlockLength; at < stop; at += length)
+        {
+            var count = Math.Min(length, stop - at);
+            for (var k = 0; k < plan.Operands; k++) pointers[k] = (byte*)plan.Pointers[k] + (at * (nint)plan.Steps[k * MaxRank]);
+            var target = pointers[last];
+            pointers[last] = buffer;
+            plan.Kernel(pointers, count);
+            Loops.CopyAside(buffer, target, count * plan.Sizes[last]);
+        }
     }
 
     [SkipLocalsInit]

@@ -10,7 +10,7 @@ namespace Nabla.Arrays.Kernels;
 
 /// <summary>
 /// e^x: x = k ln 2 + r with |r| at most ln 2 / 2, ln 2 in two parts of which the first has few bits so that
-/// k ln2Hi is exact; e^r = 1 + r + r^2 P(r); the factor 2^k in two steps, so that denormals round once.
+/// k ln2Hi is exact; e^r = 1 + r + r^2 P(r); the factor 2^k so that denormals round once.
 /// </summary>
 struct Exp : IUnary
 {
@@ -19,15 +19,7 @@ struct Exp : IUnary
     {
         var (k, r) = Reduce<V, T>(x);
         var e = V.Fma(Tail<V, T>(r), r * r, r) + V.Of(1);
-        return Scaled<V, T>(e, k);
-    }
-
-    /// <summary>e times 2 to the whole k, in two steps of which only the second rounds.</summary>
-    [MethodImpl(AggressiveInlining)]
-    internal static V Scaled<V, T>(V e, V k) where V : unmanaged, ILanes<V, T> where T : unmanaged
-    {
-        var half = V.Floor(k * V.Of(0.5));
-        return e * V.Pow2(half) * V.Pow2(k - half);
+        return V.Scale(e, k);
     }
 
     // k and r, x held to where e^x is 0 or infinite.
@@ -35,9 +27,8 @@ struct Exp : IUnary
     internal static (V K, V R) Reduce<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         var (low, high) = typeof(T) == typeof(float) ? (-104.5, 90.0) : (-746.0, 711.0);
-        // The order of the operands lets NaN through and does without the fix-ups of Min and Max.
-        var z = V.Select(V.Less(V.Of(high), x), V.Of(high), x);
-        z = V.Select(V.Less(z, V.Of(low)), V.Of(low), z);
+        // The order of the operands lets NaN through.
+        var z = V.Greatest(V.Of(low), V.Least(V.Of(high), x));
         var k = V.Round(z * V.Of(1.4426950408889634));
         var r = typeof(T) == typeof(float)
             ? V.Fma(k, V.Of(-1.42860677e-6), V.Fma(k, V.Of(-0.693145751953125), z))
@@ -222,8 +213,7 @@ struct Tanh : IUnary
             var t = Expm1.Invoke<V, T>(V.Select(V.Less(V.Of(20), a), V.Of(40), a + a));
             return (t / (t + V.Of(2))) | (x & V.Of(-0.0));
         }
-        var c = V.Select(V.Less(V.Of(7.90531110763549805), x), V.Of(7.90531110763549805), x);
-        c = V.Select(V.Less(c, V.Of(-7.90531110763549805)), V.Of(-7.90531110763549805), c);
+        var c = V.Greatest(V.Of(-7.90531110763549805), V.Least(V.Of(7.90531110763549805), x));
         var z = c * c;
         var p = V.Fma(V.Of(-2.76076847742355e-16), z, V.Of(2.00018790482477e-13));
         p = V.Fma(p, z, V.Of(-8.60467152213735e-11));

@@ -11,6 +11,8 @@ unsafe interface ILanes<V, T> where V : unmanaged, ILanes<V, T> where T : unmana
     static abstract int Count { get; }
     static abstract V Load(T* p);
     void Store(T* p);
+    /// <summary>Stores past the caches, at an address aligned to the vector.</summary>
+    void StoreAside(T* p);
     static abstract V Fill(T x);
     /// <summary>The constant nearest to x in every lane.</summary>
     static abstract V Of(double x);
@@ -31,6 +33,10 @@ unsafe interface ILanes<V, T> where V : unmanaged, ILanes<V, T> where T : unmana
     static abstract V Min(V a, V b);
     /// <summary>IEEE 754 maximum: NaN if either is, -0 below +0.</summary>
     static abstract V Max(V a, V b);
+    /// <summary>The lesser by one instruction; b if either is NaN (or NaN), either zero of two.</summary>
+    static abstract V Least(V a, V b);
+    /// <summary>The greater by one instruction; b if either is NaN (or NaN), either zero of two.</summary>
+    static abstract V Greatest(V a, V b);
     static abstract V Abs(V a);
     static abstract V Sqrt(V a);
     static abstract V Floor(V a);
@@ -42,6 +48,8 @@ unsafe interface ILanes<V, T> where V : unmanaged, ILanes<V, T> where T : unmana
     static abstract V Fma(V a, V b, V c);
     /// <summary>2 to the k, for whole k within the range of normal numbers.</summary>
     static abstract V Pow2(V k);
+    /// <summary>a 2^k for a near 1 and whole k, rounded once.</summary>
+    static abstract V Scale(V a, V k);
     /// <summary>The exponent of a positive normal number.</summary>
     static abstract V Exponent(V x);
     /// <summary>32-bit lanes moved towards the high bits, zeros following.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Nabla.Arrays.Kernels.Lanes;
@@ -31,36 +32,66 @@ readonly unsafe struct Lanes128<T>(Vector128<T> v) : ILanes<Lanes128<T>, T> wher
         : typeof(T) == typeof(long) ? From(Vector128.Create((long)x))
         : new(Vector128.Create((byte)x).As<byte, T>());
 
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator +(Lanes128<T> a, Lanes128<T> b) => new(a.v + b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator -(Lanes128<T> a, Lanes128<T> b) => new(a.v - b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator *(Lanes128<T> a, Lanes128<T> b) => new(a.v * b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator /(Lanes128<T> a, Lanes128<T> b) => new(a.v / b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> operator +(Lanes128<T> a, Lanes128<T> b) => new(a.v + b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> operator -(Lanes128<T> a, Lanes128<T> b) => new(a.v - b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> operator *(Lanes128<T> a, Lanes128<T> b) => new(a.v * b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> operator /(Lanes128<T> a, Lanes128<T> b) => new(a.v / b.v);
     [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator -(Lanes128<T> a) => new(-a.v);
     [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator ~(Lanes128<T> a) => new(~a.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator &(Lanes128<T> a, Lanes128<T> b) => new(a.v & b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator |(Lanes128<T> a, Lanes128<T> b) => new(a.v | b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> operator ^(Lanes128<T> a, Lanes128<T> b) => new(a.v ^ b.v);
-
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> Equal(Lanes128<T> a, Lanes128<T> b) => new(Vector128.Equals(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> Less(Lanes128<T> a, Lanes128<T> b) => new(Vector128.LessThan(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> LessEqual(Lanes128<T> a, Lanes128<T> b) => new(Vector128.LessThanOrEqual(a.v, b.v));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> a, Lanes128<T> b) => new(Vector128.ConditionalSelect(mask.v, a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> Min(Lanes128<T> a, Lanes128<T> b) => new(Vector128.Min(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes128<T> Max(Lanes128<T> a, Lanes128<T> b) => new(Vector128.Max(a.v, b.v));
+    public static Lanes128<T> operator &(Lanes128<T> a, Lanes128<T> b) => new(a.v & b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> operator |(Lanes128<T> a, Lanes128<T> b) => new(a.v | b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> operator ^(Lanes128<T> a, Lanes128<T> b) => new(a.v ^ b.v);
+
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Equal(Lanes128<T> a, Lanes128<T> b) => new(Vector128.Equals(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Less(Lanes128<T> a, Lanes128<T> b) => new(Vector128.LessThan(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> LessEqual(Lanes128<T> a, Lanes128<T> b) =>
+        new(Vector128.LessThanOrEqual(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Select(Lanes128<T> mask, Lanes128<T> a, Lanes128<T> b) =>
+        new(Vector128.ConditionalSelect(mask.v, a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Min(Lanes128<T> a, Lanes128<T> b) =>
+        new(Vector128.Min(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Max(Lanes128<T> a, Lanes128<T> b) =>
+        new(Vector128.Max(a.v, b.v));
     [MethodImpl(AggressiveInlining)] public static Lanes128<T> Abs(Lanes128<T> a) => new(Vector128.Abs(a.v));
     [MethodImpl(AggressiveInlining)] public static Lanes128<T> Sqrt(Lanes128<T> a) => new(Vector128.Sqrt(a.v));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> Floor(Lanes128<T> a) => typeof(T) == typeof(float) ? From(Vector128.Floor(a.F)) : From(Vector128.Floor(a.D));
+    public static Lanes128<T> Floor(Lanes128<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector128.Floor(a.F))
+            : From(Vector128.Floor(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> Ceiling(Lanes128<T> a) => typeof(T) == typeof(float) ? From(Vector128.Ceiling(a.F)) : From(Vector128.Ceiling(a.D));
+    public static Lanes128<T> Ceiling(Lanes128<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector128.Ceiling(a.F))
+            : From(Vector128.Ceiling(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> Round(Lanes128<T> a) => typeof(T) == typeof(float) ? From(Vector128.Round(a.F)) : From(Vector128.Round(a.D));
+    public static Lanes128<T> Round(Lanes128<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector128.Round(a.F))
+            : From(Vector128.Round(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> Truncate(Lanes128<T> a) => typeof(T) == typeof(float) ? From(Vector128.Truncate(a.F)) : From(Vector128.Truncate(a.D));
+    public static Lanes128<T> Truncate(Lanes128<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector128.Truncate(a.F))
+            : From(Vector128.Truncate(a.D));
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Fma(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
-        typeof(T) == typeof(float) ? From(Vector128.FusedMultiplyAdd(a.F, b.F, c.F)) : From(Vector128.FusedMultiplyAdd(a.D, b.D, c.D));
+        typeof(T) == typeof(float)
+            ? From(Vector128.FusedMultiplyAdd(a.F, b.F, c.F))
+            : From(Vector128.FusedMultiplyAdd(a.D, b.D, c.D));
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Pow2(Lanes128<T> k) => typeof(T) == typeof(float)
@@ -75,7 +106,23 @@ readonly unsafe struct Lanes128<T>(Vector128<T> v) : ILanes<Lanes128<T>, T> wher
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> ShiftLeft(Lanes128<T> a, int by) => From(Vector128.ShiftLeft(a.v.As<T, int>(), by));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes128<T> ShiftRight(Lanes128<T> a, int by) => From(Vector128.ShiftRightLogical(a.v.As<T, int>(), by));
+    public static Lanes128<T> ShiftRight(Lanes128<T> a, int by) =>
+        From(Vector128.ShiftRightLogical(a.v.As<T, int>(), by));
+
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Least(Lanes128<T> a, Lanes128<T> b) => new(Vector128.MinNative(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Greatest(Lanes128<T> a, Lanes128<T> b) => new(Vector128.MaxNative(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> Scale(Lanes128<T> a, Lanes128<T> k)
+    {
+        if (Avx512F.VL.IsSupported)
+            return typeof(T) == typeof(float) ? From(Avx512F.VL.Scale(a.F, k.F)) : From(Avx512F.VL.Scale(a.D, k.D));
+        var half = Floor(k * Of(0.5));
+        return a * Pow2(half) * Pow2(k - half);
+    }
+
+    [MethodImpl(AggressiveInlining)] public void StoreAside(T* p) => v.StoreAlignedNonTemporal(p);
 
     [MethodImpl(AggressiveInlining)] public ulong Bits() => (ulong)v.ExtractMostSignificantBits();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Nabla.Arrays.Kernels.Lanes;
@@ -31,36 +32,66 @@ readonly unsafe struct Lanes256<T>(Vector256<T> v) : ILanes<Lanes256<T>, T> wher
         : typeof(T) == typeof(long) ? From(Vector256.Create((long)x))
         : new(Vector256.Create((byte)x).As<byte, T>());
 
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator +(Lanes256<T> a, Lanes256<T> b) => new(a.v + b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator -(Lanes256<T> a, Lanes256<T> b) => new(a.v - b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator *(Lanes256<T> a, Lanes256<T> b) => new(a.v * b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator /(Lanes256<T> a, Lanes256<T> b) => new(a.v / b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> operator +(Lanes256<T> a, Lanes256<T> b) => new(a.v + b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> operator -(Lanes256<T> a, Lanes256<T> b) => new(a.v - b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> operator *(Lanes256<T> a, Lanes256<T> b) => new(a.v * b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> operator /(Lanes256<T> a, Lanes256<T> b) => new(a.v / b.v);
     [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator -(Lanes256<T> a) => new(-a.v);
     [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator ~(Lanes256<T> a) => new(~a.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator &(Lanes256<T> a, Lanes256<T> b) => new(a.v & b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator |(Lanes256<T> a, Lanes256<T> b) => new(a.v | b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> operator ^(Lanes256<T> a, Lanes256<T> b) => new(a.v ^ b.v);
-
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> Equal(Lanes256<T> a, Lanes256<T> b) => new(Vector256.Equals(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> Less(Lanes256<T> a, Lanes256<T> b) => new(Vector256.LessThan(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> LessEqual(Lanes256<T> a, Lanes256<T> b) => new(Vector256.LessThanOrEqual(a.v, b.v));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> a, Lanes256<T> b) => new(Vector256.ConditionalSelect(mask.v, a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> Min(Lanes256<T> a, Lanes256<T> b) => new(Vector256.Min(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes256<T> Max(Lanes256<T> a, Lanes256<T> b) => new(Vector256.Max(a.v, b.v));
+    public static Lanes256<T> operator &(Lanes256<T> a, Lanes256<T> b) => new(a.v & b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> operator |(Lanes256<T> a, Lanes256<T> b) => new(a.v | b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> operator ^(Lanes256<T> a, Lanes256<T> b) => new(a.v ^ b.v);
+
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Equal(Lanes256<T> a, Lanes256<T> b) => new(Vector256.Equals(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Less(Lanes256<T> a, Lanes256<T> b) => new(Vector256.LessThan(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> LessEqual(Lanes256<T> a, Lanes256<T> b) =>
+        new(Vector256.LessThanOrEqual(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Select(Lanes256<T> mask, Lanes256<T> a, Lanes256<T> b) =>
+        new(Vector256.ConditionalSelect(mask.v, a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Min(Lanes256<T> a, Lanes256<T> b) =>
+        new(Vector256.Min(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Max(Lanes256<T> a, Lanes256<T> b) =>
+        new(Vector256.Max(a.v, b.v));
     [MethodImpl(AggressiveInlining)] public static Lanes256<T> Abs(Lanes256<T> a) => new(Vector256.Abs(a.v));
     [MethodImpl(AggressiveInlining)] public static Lanes256<T> Sqrt(Lanes256<T> a) => new(Vector256.Sqrt(a.v));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> Floor(Lanes256<T> a) => typeof(T) == typeof(float) ? From(Vector256.Floor(a.F)) : From(Vector256.Floor(a.D));
+    public static Lanes256<T> Floor(Lanes256<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector256.Floor(a.F))
+            : From(Vector256.Floor(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> Ceiling(Lanes256<T> a) => typeof(T) == typeof(float) ? From(Vector256.Ceiling(a.F)) : From(Vector256.Ceiling(a.D));
+    public static Lanes256<T> Ceiling(Lanes256<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector256.Ceiling(a.F))
+            : From(Vector256.Ceiling(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> Round(Lanes256<T> a) => typeof(T) == typeof(float) ? From(Vector256.Round(a.F)) : From(Vector256.Round(a.D));
+    public static Lanes256<T> Round(Lanes256<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector256.Round(a.F))
+            : From(Vector256.Round(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> Truncate(Lanes256<T> a) => typeof(T) == typeof(float) ? From(Vector256.Truncate(a.F)) : From(Vector256.Truncate(a.D));
+    public static Lanes256<T> Truncate(Lanes256<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector256.Truncate(a.F))
+            : From(Vector256.Truncate(a.D));
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Fma(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
-        typeof(T) == typeof(float) ? From(Vector256.FusedMultiplyAdd(a.F, b.F, c.F)) : From(Vector256.FusedMultiplyAdd(a.D, b.D, c.D));
+        typeof(T) == typeof(float)
+            ? From(Vector256.FusedMultiplyAdd(a.F, b.F, c.F))
+            : From(Vector256.FusedMultiplyAdd(a.D, b.D, c.D));
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Pow2(Lanes256<T> k) => typeof(T) == typeof(float)
@@ -75,7 +106,23 @@ readonly unsafe struct Lanes256<T>(Vector256<T> v) : ILanes<Lanes256<T>, T> wher
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> ShiftLeft(Lanes256<T> a, int by) => From(Vector256.ShiftLeft(a.v.As<T, int>(), by));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes256<T> ShiftRight(Lanes256<T> a, int by) => From(Vector256.ShiftRightLogical(a.v.As<T, int>(), by));
+    public static Lanes256<T> ShiftRight(Lanes256<T> a, int by) =>
+        From(Vector256.ShiftRightLogical(a.v.As<T, int>(), by));
+
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Least(Lanes256<T> a, Lanes256<T> b) => new(Vector256.MinNative(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Greatest(Lanes256<T> a, Lanes256<T> b) => new(Vector256.MaxNative(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> Scale(Lanes256<T> a, Lanes256<T> k)
+    {
+        if (Avx512F.VL.IsSupported)
+            return typeof(T) == typeof(float) ? From(Avx512F.VL.Scale(a.F, k.F)) : From(Avx512F.VL.Scale(a.D, k.D));
+        var half = Floor(k * Of(0.5));
+        return a * Pow2(half) * Pow2(k - half);
+    }
+
+    [MethodImpl(AggressiveInlining)] public void StoreAside(T* p) => v.StoreAlignedNonTemporal(p);
 
     [MethodImpl(AggressiveInlining)] public ulong Bits() => (ulong)v.ExtractMostSignificantBits();
 }

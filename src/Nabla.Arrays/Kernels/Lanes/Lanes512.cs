@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
 namespace Nabla.Arrays.Kernels.Lanes;
@@ -31,36 +32,66 @@ readonly unsafe struct Lanes512<T>(Vector512<T> v) : ILanes<Lanes512<T>, T> wher
         : typeof(T) == typeof(long) ? From(Vector512.Create((long)x))
         : new(Vector512.Create((byte)x).As<byte, T>());
 
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator +(Lanes512<T> a, Lanes512<T> b) => new(a.v + b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator -(Lanes512<T> a, Lanes512<T> b) => new(a.v - b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator *(Lanes512<T> a, Lanes512<T> b) => new(a.v * b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator /(Lanes512<T> a, Lanes512<T> b) => new(a.v / b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> operator +(Lanes512<T> a, Lanes512<T> b) => new(a.v + b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> operator -(Lanes512<T> a, Lanes512<T> b) => new(a.v - b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> operator *(Lanes512<T> a, Lanes512<T> b) => new(a.v * b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> operator /(Lanes512<T> a, Lanes512<T> b) => new(a.v / b.v);
     [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator -(Lanes512<T> a) => new(-a.v);
     [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator ~(Lanes512<T> a) => new(~a.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator &(Lanes512<T> a, Lanes512<T> b) => new(a.v & b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator |(Lanes512<T> a, Lanes512<T> b) => new(a.v | b.v);
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> operator ^(Lanes512<T> a, Lanes512<T> b) => new(a.v ^ b.v);
-
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> Equal(Lanes512<T> a, Lanes512<T> b) => new(Vector512.Equals(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> Less(Lanes512<T> a, Lanes512<T> b) => new(Vector512.LessThan(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> LessEqual(Lanes512<T> a, Lanes512<T> b) => new(Vector512.LessThanOrEqual(a.v, b.v));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> a, Lanes512<T> b) => new(Vector512.ConditionalSelect(mask.v, a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> b) => new(Vector512.Min(a.v, b.v));
-    [MethodImpl(AggressiveInlining)] public static Lanes512<T> Max(Lanes512<T> a, Lanes512<T> b) => new(Vector512.Max(a.v, b.v));
+    public static Lanes512<T> operator &(Lanes512<T> a, Lanes512<T> b) => new(a.v & b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> operator |(Lanes512<T> a, Lanes512<T> b) => new(a.v | b.v);
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> operator ^(Lanes512<T> a, Lanes512<T> b) => new(a.v ^ b.v);
+
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Equal(Lanes512<T> a, Lanes512<T> b) => new(Vector512.Equals(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Less(Lanes512<T> a, Lanes512<T> b) => new(Vector512.LessThan(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> LessEqual(Lanes512<T> a, Lanes512<T> b) =>
+        new(Vector512.LessThanOrEqual(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Select(Lanes512<T> mask, Lanes512<T> a, Lanes512<T> b) =>
+        new(Vector512.ConditionalSelect(mask.v, a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Min(Lanes512<T> a, Lanes512<T> b) =>
+        new(Vector512.Min(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Max(Lanes512<T> a, Lanes512<T> b) =>
+        new(Vector512.Max(a.v, b.v));
     [MethodImpl(AggressiveInlining)] public static Lanes512<T> Abs(Lanes512<T> a) => new(Vector512.Abs(a.v));
     [MethodImpl(AggressiveInlining)] public static Lanes512<T> Sqrt(Lanes512<T> a) => new(Vector512.Sqrt(a.v));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> Floor(Lanes512<T> a) => typeof(T) == typeof(float) ? From(Vector512.Floor(a.F)) : From(Vector512.Floor(a.D));
+    public static Lanes512<T> Floor(Lanes512<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector512.Floor(a.F))
+            : From(Vector512.Floor(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> Ceiling(Lanes512<T> a) => typeof(T) == typeof(float) ? From(Vector512.Ceiling(a.F)) : From(Vector512.Ceiling(a.D));
+    public static Lanes512<T> Ceiling(Lanes512<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector512.Ceiling(a.F))
+            : From(Vector512.Ceiling(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> Round(Lanes512<T> a) => typeof(T) == typeof(float) ? From(Vector512.Round(a.F)) : From(Vector512.Round(a.D));
+    public static Lanes512<T> Round(Lanes512<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector512.Round(a.F))
+            : From(Vector512.Round(a.D));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> Truncate(Lanes512<T> a) => typeof(T) == typeof(float) ? From(Vector512.Truncate(a.F)) : From(Vector512.Truncate(a.D));
+    public static Lanes512<T> Truncate(Lanes512<T> a) =>
+        typeof(T) == typeof(float)
+            ? From(Vector512.Truncate(a.F))
+            : From(Vector512.Truncate(a.D));
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Fma(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
-        typeof(T) == typeof(float) ? From(Vector512.FusedMultiplyAdd(a.F, b.F, c.F)) : From(Vector512.FusedMultiplyAdd(a.D, b.D, c.D));
+        typeof(T) == typeof(float)
+            ? From(Vector512.FusedMultiplyAdd(a.F, b.F, c.F))
+            : From(Vector512.FusedMultiplyAdd(a.D, b.D, c.D));
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Pow2(Lanes512<T> k) => typeof(T) == typeof(float)
@@ -75,7 +106,23 @@ readonly unsafe struct Lanes512<T>(Vector512<T> v) : ILanes<Lanes512<T>, T> wher
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> ShiftLeft(Lanes512<T> a, int by) => From(Vector512.ShiftLeft(a.v.As<T, int>(), by));
     [MethodImpl(AggressiveInlining)]
-    public static Lanes512<T> ShiftRight(Lanes512<T> a, int by) => From(Vector512.ShiftRightLogical(a.v.As<T, int>(), by));
+    public static Lanes512<T> ShiftRight(Lanes512<T> a, int by) =>
+        From(Vector512.ShiftRightLogical(a.v.As<T, int>(), by));
+
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Least(Lanes512<T> a, Lanes512<T> b) => new(Vector512.MinNative(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Greatest(Lanes512<T> a, Lanes512<T> b) => new(Vector512.MaxNative(a.v, b.v));
+    [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> Scale(Lanes512<T> a, Lanes512<T> k)
+    {
+        if (Avx512F.IsSupported)
+            return typeof(T) == typeof(float) ? From(Avx512F.Scale(a.F, k.F)) : From(Avx512F.Scale(a.D, k.D));
+        var half = Floor(k * Of(0.5));
+        return a * Pow2(half) * Pow2(k - half);
+    }
+
+    [MethodImpl(AggressiveInlining)] public void StoreAside(T* p) => v.StoreAlignedNonTemporal(p);
 
     [MethodImpl(AggressiveInlining)] public ulong Bits() => (ulong)v.ExtractMostSignificantBits();
 }
