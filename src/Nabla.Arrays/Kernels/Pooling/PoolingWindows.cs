@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using Nabla.Arrays.Kernels.Lanes;
+using Nabla.Arrays.Threading;
+
+namespace Nabla.Arrays.Kernels;
+
+/// <summary>
+/// The windows of a pooling, image by image, a vector of channels at a time; or, where a gradient is given, the gradient
+/// to the images: each window adds to what lies under it, in the windows' order. A window that sees padding alone is 0.
+/// </summary>
+unsafe struct PoolingWindows<T> where T : unmanaged
+{
+    public Geometry Geometry;
+
+    /// <summary>The greatest element of each window; else their mean.</summary>
+    public bool Greatest;
+
+    /// <summary>(images, y, x, channels); images are not needed for the gradient of a mean.</summary>
+    public T* Images, Gradient, Results;
+
+    Stretch* rows, columns;
+    int rowStretches, columnStretches;
+    Cut cut;
+
+    // Windows that lie side by side, each element under one: nothing is added up, nothing is left to clear.
+    bool tiled;
+
+    // Extents and distances of the elements under a window.
+    readonly record struct Under(int Rows, int Columns, nint Row, nint Column);
+
+    public void Compute()
+    {
+        var (y, x) = (Geometry.Rows(backward: false).Stretches, Geometry.Columns(backward: false).Stretches);
+        (rowStretches, columnStretches) = (y.Length, x.Length);
+        // Windows may overlap: only whole images are independent of each other in a gradient.
+        cut = Cut.For(Geometry.Images, Gradient == null ? Geometry.Out : (1, 1), Geometry.Work);
+        tiled = Geometry.Stride == Geometry.Size && Geometry.Dilation == (1, 1) && Geometry.Low == (0, 0)
+            && Geometry.In == (Geometry.Out.Y * Geometry.Size.Y, Geometry.Out.X * Geometry.Size.X);
+        fixed (Stretch* r = y, c = x)
+        fixed (PoolingWindows<T>* self = &this)
+        {
+            rows = r;
+            columns = c;
+            WorkerPool.Run(cut.Chunks, VectorWidth.Is512 ? &Chunk<Lanes512<T>> : VectorWidth.Is256 ? &Chunk<Lanes256<T>> : &Chunk<Lanes128<T>>, self);
+        }
+    }
+
+    static void Chunk<V>(void* state, int chunk) where V : unmanaged, ILanes<V, T>
+    {
+        var self = (PoolingWindows<T>*)state;
+        for (var unit = self->cut.First(chunk); unit < self->cut.First(chunk + 1); unit++) self->Image<V>(unit);
+    }
+
+    void Image<V>(int unit) where V : unmanaged, ILanes<V, T>
+    {
+        var g = Geometry;
+        int image = cut.Image(unit), pixels = g.In.Y * g.In.X * g.ChannelsIn;
+        if (Gradient != null && !tiled) new Span<T>(Results + ((nint)image * pixels), pixels).Clear();
+        for (var y = 0; y < rowStretches; y++)
+            for (var x = 0; x < columnStretches; x++)
+            {
+                var (ys, xs) = cut.Within(unit, rows[y], columns[x]);
+                var under = new Under(ys.Taps, xs.Taps, (nint)ys.TapStep * g.In.X * g.ChannelsIn, (nint)xs.TapStep * g.ChannelsIn);
+                for (var row = 0; row < ys.Count; row++)
+                    for (var column = 0; column < xs.Count; column++)
+                        Window<V>(under,
+                            ((((((nint)image * g.In.Y) + ys.Source + (row * ys.SourceStep)) * g.In.X) + xs.Source + (column * xs.SourceStep)) * g.ChannelsIn),
+                            ((((((nint)image * g.Out.Y) + ys.First + row) * g.Out.X) + xs.First + column) * g.ChannelsIn));
+            }
+    }
+
+    // All channels: by wide vectors, by narrow ones, one by one.
+    readonly void Window<V>(in Under under, nint source, nint at) where V : unmanaged, ILanes<V, T>
+    {
+        var c = 0;
+        for (; c <= Geometry.ChannelsIn - V.Count; c += V.Count) Some<V, N0>(under, source + c, at + c);
+        for (; c <= Geometry.ChannelsIn - Lanes128<T>.Count; c += Lanes128<T>.Count) Some<Lanes128<T>, N0>(under, source + c, at + c);
+        for (; c < Geometry.ChannelsIn; c++) Some<Lanes128<T>, N1>(under, source + c, at + c);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    readonly void Some<V, One>(in Under under, nint source, nint at) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        if (Gradient == null && Greatest) Max<V, One>(under, Images + source, Results + at);
+        else if (Gradient == null) Mean<V, One>(under, Images + source, Results + at);
+        else if (Greatest) MaxGradient<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
+        else MeanGradient<V, One>(under, Gradient + at, Results + source, tiled);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Load<V, One>(T* p) where V : unmanaged, ILanes<V, T> where One : ICount => One.Value == 1 ? V.Fill(*p) : V.Load(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store<V, One>(V x, T* p) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        if (One.Value == 1) *p = *(T*)&x;
+        else x.Store(p);
+    }
+
+    static void Max<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        var folded = u.Rows * u.Columns == 0 ? V.Of(0) : Load<V, One>(from);
+        for (var i = 0; i < u.Rows; i++)
+            for (var j = 0; j < u.Columns; j++) folded = V.Max(folded, Load<V, One>(from + (i * u.Row) + (j * u.Column)));
+        Store<V, One>(folded, to);
+    }
+
+    readonly void Mean<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        var sum = V.Of(0);
+        for (var i = 0; i < u.Rows; i++)
+            for (var j = 0; j < u.Columns; j++) sum += Load<V, One>(from + (i * u.Row) + (j * u.Column));
+        Store<V, One>(sum / V.Of(Geometry.Size.Y * Geometry.Size.X), to);
+    }
+
+    readonly void MeanGradient<V, One>(in Under u, T* slope, T* to, bool tiled) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        var share = Load<V, One>(slope) / V.Of(Geometry.Size.Y * Geometry.Size.X);
+        for (var i = 0; i < u.Rows; i++)
+            for (var j = 0; j < u.Columns; j++)
+            {
+                var p = to + (i * u.Row) + (j * u.Column);
+                Store<V, One>(tiled ? share : Load<V, One>(p) + share, p);
+            }
+    }
+
+    // Which element of the window each lane's first greatest is; a NaN is greater than all that are none.
+    static void MaxGradient<V, One>(in Under u, T* from, T* slope, T* to, bool tiled) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        if (u.Rows * u.Columns == 0) return;
+        V greatest = Load<V, One>(from), place = V.Of(0), share = Load<V, One>(slope);
+        for (var i = 0; i < u.Rows; i++)
+            for (var j = 0; j < u.Columns; j++)
+            {
+                var x = Load<V, One>(from + (i * u.Row) + (j * u.Column));
+                var greater = V.Less(greatest, x) | (~V.Equal(x, x) & V.Equal(greatest, greatest));
+                greatest = V.Select(greater, x, greatest);
+                place = V.Select(greater, V.Of((i * u.Columns) + j), place);
+            }
+        for (var i = 0; i < u.Rows; i++)
+            for (var j = 0; j < u.Columns; j++)
+            {
+                var p = to + (i * u.Row) + (j * u.Column);
+                var mine = V.Equal(place, V.Of((i * u.Columns) + j)) & share;
+                Store<V, One>(tiled ? mine : Load<V, One>(p) + mine, p);
+            }
+    }
+}
