@@ -6,7 +6,7 @@ namespace Nabla.Arrays.Tests;
 [Collection(nameof(Alone))]
 public class ConvolutionTests
 {
-    static NDArray Array(int seed, params int[] extents) =>
+    internal static NDArray Array(int seed, params int[] extents) =>
         NDArray.From<float>(MatMulTests.Ordinary(extents.Aggregate(1, (x, y) => x * y), seed), extents);
 
     /// <summary>Every product of the definition: (image, y, x, channel) of x, (i, j, c, o) of w, (image, y, x, o) of the output.</summary>
@@ -48,6 +48,15 @@ public class ConvolutionTests
         { [2, 4, 4, 8], [1, 1, 8, 64], new() },
         { [1, 70, 3, 2], [3, 3, 2, 4], Window.Padded(3) },
         { [0, 4, 4, 2], [3, 3, 2, 4], new() },
+        { [2, 7, 7, 3], [2, 2, 3, 5], new() { Stride = (3, 4) } },
+        { [2, 8, 8, 3], [3, 5, 3, 2], new() { Stride = (2, 4), Dilation = (1, 2), PadLow = (1, 4), PadHigh = (3, 5) } },
+        { [2, 3, 3, 2], [2, 2, 2, 3], Window.Padded(4) },
+        { [1, 9, 9, 4], [1, 1, 4, 5], new() { Stride = (2, 3) } },
+        { [2, 9, 8, 3], [5, 5, 3, 16], new() { Stride = (2, 1), Dilation = (2, 1), PadLow = (4, 2), PadHigh = (5, 1) } },
+        { [1, 20, 5, 6], [2, 7, 6, 9], Window.Padded(3) },
+        { [2, 6, 7, 21], [3, 3, 1, 21], Window.Padded(1) with { Groups = 21 } },
+        { [1, 7, 9, 6], [3, 10, 1, 6], Window.Padded(3) with { Groups = 6, Stride = (2, 2) } },
+        { [2, 6, 5, 40], [2, 2, 1, 40], new() { Groups = 40, Dilation = (2, 3), PadLow = (0, 2) } },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -76,21 +85,75 @@ public class ConvolutionTests
         Assert.Equal(w.Shape, Convolution.WeightGradient(x, y, w.Shape, window).Shape);
     }
 
-    [Fact]
-    public void Results_do_not_depend_on_the_number_of_workers()
+    /// <summary>The output and both gradients, of numbers that the seeds give.</summary>
+    internal static NDArray[] Three(int[] extents, int[] kernels, Window window)
     {
-        NDArray x = Array(1, 20, 9, 9, 3), w = Array(2, 3, 3, 3, 10);
-        float[] Run(int workers)
+        NDArray x = Array(1, extents), w = Array(2, kernels), y = Convolution.Apply(x, w, window);
+        return [y, Convolution.InputGradient(y, w, x.Shape, window), Convolution.WeightGradient(x, y, w.Shape, window)];
+    }
+
+    // Many images, one (cut into rows), one row (cut into columns), a gradient that is scattered, channels alone.
+    public static TheoryData<int[], int[], Window> Large => new()
+    {
+        { [17, 8, 8, 4], [3, 3, 4, 40], Window.Padded(1) },
+        { [1, 24, 24, 8], [3, 3, 8, 16], Window.Padded(1) },
+        { [1, 1, 600, 8], [1, 9, 8, 16], new() { PadLow = (0, 4), PadHigh = (0, 4) } },
+        { [9, 10, 10, 6], [5, 5, 6, 16], new() },
+        { [5, 25, 25, 20], [3, 3, 1, 20], Window.Padded(1) with { Groups = 20, Stride = (2, 1) } },
+    };
+
+    [Theory, MemberData(nameof(Large))]
+    public void Results_do_not_depend_on_the_number_of_workers(int[] x, int[] w, Window window)
+    {
+        float[][] Run(int workers)
         {
             using var _ = WorkerPool.Use(workers);
-            var y = Convolution.Apply(x, w, Window.Padded(1));
-            return [.. y.ToArray<float>(), .. Convolution.InputGradient(y, w, x.Shape, Window.Padded(1)).ToArray<float>(),
-                .. Convolution.WeightGradient(x, y, w.Shape, Window.Padded(1)).ToArray<float>()];
+            return [.. Three(x, w, window).Select(result => result.ToArray<float>())];
         }
         var one = Run(1);
         Assert.Equal(one, Run(2));
         Assert.Equal(one, Run(7));
     }
+
+    [Theory]
+    [InlineData(new[] { 2, 6, 6, 6 }, new[] { 3, 3, 2, 9 }, 3)]
+    [InlineData(new[] { 2, 6, 7, 21 }, new[] { 3, 3, 1, 21 }, 21)]
+    [InlineData(new[] { 2, 6, 6, 6 }, new[] { 5, 5, 6, 16 }, 1)]
+    public void Every_type_of_numbers_gives_the_same_of_whole_numbers(int[] x, int[] w, int groups)
+    {
+        var window = Window.Padded(1) with { Groups = groups };
+        NDArray Whole(int[] extents, DType type) =>
+            Elementwise.Convert(Elementwise.Apply(UnaryOp.Round, Elementwise.Apply(UnaryOp.Abs, Array(3, extents))), type);
+        double[] Run(DType type)
+        {
+            NDArray images = Whole(x, type), kernels = Whole(w, type), y = Convolution.Apply(images, kernels, window);
+            NDArray slope = Whole([.. y.Shape.Dims], type);
+            NDArray[] all = [y, Convolution.InputGradient(slope, kernels, images.Shape, window),
+                Convolution.WeightGradient(images, slope, kernels.Shape, window)];
+            // What does not fit into 8 bits wraps around.
+            return [.. all.SelectMany(result => Elementwise.Convert(result, DType.F64).ToArray<double>()).Select(v => v % 256)];
+        }
+        var expected = Run(DType.F64);
+        foreach (var type in new[] { DType.F32, DType.I32, DType.I64, DType.U8 }) Assert.Equal(expected, Run(type));
+    }
+
+    [Fact]
+    public void What_is_not_finite_reaches_only_what_sees_it()
+    {
+        NDArray x = Array(1, 1, 6, 6, 3), w = Array(2, 3, 3, 3, 8);
+        var whole = Three([1, 6, 6, 3], [3, 3, 3, 8], Window.Padded(1));
+        x = Elementwise.Select(At(x.Shape, 0), NDArray.Full([1], float.PositiveInfinity), x);
+        var seen = Convolution.Apply(x, w, Window.Padded(1)).ToArray<float>();
+        for (var i = 0; i < seen.Length; i++)
+            Assert.Equal(i / 8 / 6 < 2 && i / 8 % 6 < 2, !float.IsFinite(seen[i]));
+        var slope = Elementwise.Select(At(whole[0].Shape, 0), NDArray.Full([1], float.NaN), whole[0]);
+        var back = Convolution.InputGradient(slope, w, x.Shape, Window.Padded(1)).ToArray<float>();
+        for (var i = 0; i < back.Length; i++)
+            Assert.Equal(i / 3 / 6 < 2 && i / 3 % 6 < 2, float.IsNaN(back[i]));
+    }
+
+    static NDArray At(Shape shape, int index) =>
+        NDArray.From<bool>([.. Enumerable.Range(0, shape.Size).Select(i => i == index)], shape);
 
     [Fact]
     public void Wrong_shapes_are_named()
@@ -101,7 +164,12 @@ public class ConvolutionTests
         Assert.Throws<ShapeException>(() => Convolution.Apply(x, Array(1, 6, 6, 3, 4), new()));
         Assert.Throws<ShapeException>(() => Convolution.Apply(x, w, new() { Stride = (0, 1) }));
         Assert.Throws<ShapeException>(() => Convolution.InputGradient(x, w, x.Shape, new()));
+        Assert.Throws<ShapeException>(() => Convolution.Apply(x, w, new() { PadHigh = (int.MaxValue, 0) }));
+        Assert.Throws<ShapeException>(() => Convolution.Apply(x, w, new() { Dilation = (1 << 30, 1) }));
         Assert.Throws<DTypeException>(() => Convolution.Apply(x, Elementwise.Convert(w, DType.F64), new()));
+        var said = Assert.Throws<ShapeException>(() => Convolution.Apply(x, Array(1, 3, 3, 2, 4), new())).Message;
+        Assert.Contains("Convolution", said, StringComparison.Ordinal);
+        Assert.Contains("(2, 5, 5, 3) and (3, 3, 2, 4)", said, StringComparison.Ordinal);
     }
 
     static void Near(double[] expected, NDArray found) =>

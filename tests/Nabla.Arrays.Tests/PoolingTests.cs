@@ -1,7 +1,9 @@
 using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Threading;
 
 namespace Nabla.Arrays.Tests;
 
+[Collection(nameof(Alone))]
 public class PoolingTests
 {
     static NDArray Array(int seed, params int[] extents) =>
@@ -12,7 +14,31 @@ public class PoolingTests
         { [2, 6, 8, 3], 2, 2, new() { Stride = (2, 2) } },
         { [1, 7, 7, 16], 3, 3, Window.Padded(1) with { Stride = (2, 2) } },
         { [2, 5, 9, 35], 2, 3, new() { Dilation = (2, 2), PadHigh = (1, 0) } },
+        { [1, 5, 7, 6], 3, 2, new() { Stride = (2, 3), PadLow = (2, 1) } },
+        { [3, 4, 4, 20], 2, 2, new() },
+        { [0, 4, 4, 2], 2, 2, new() },
     };
+
+    /// <summary>The greatest, the means, and the gradients of both, of numbers that the seeds give.</summary>
+    internal static NDArray[] Four(int[] extents, int y, int x, Window window)
+    {
+        var images = Array(1, extents);
+        NDArray max = Pooling.Max(images, y, x, window), mean = Pooling.Mean(images, y, x, window);
+        return [max, mean, Pooling.MaxGradient(images, mean, y, x, window), Pooling.MeanGradient(max, images.Shape, y, x, window)];
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Results_do_not_depend_on_the_number_of_workers(int[] extents, int y, int x, Window window)
+    {
+        float[][] Run(int workers)
+        {
+            using var _ = WorkerPool.Use(workers);
+            return [.. Four([5 * extents[0], extents[1], extents[2], 100 + extents[3]], y, x, window).Select(result => result.ToArray<float>())];
+        }
+        var one = Run(1);
+        Assert.Equal(one, Run(2));
+        Assert.Equal(one, Run(7));
+    }
 
     // Elements under the window at (y, x), padding left out.
     static IEnumerable<(int Y, int X)> Under(Shape x, int sizeY, int sizeX, Window w, int row, int column) =>

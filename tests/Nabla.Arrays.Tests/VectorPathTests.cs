@@ -75,6 +75,12 @@ public class VectorPathTests
             yield return $"layer norm {type} {Sum(Normalize.LayerNorm(table, table.Index(0, 3), table.Index(0, 5)))}";
             yield return $"normal {type} {Sum(RandomBits.Normal((1, 2), type, [5001]))}";
         }
+        foreach (var (i, (images, kernels, window)) in ConvolutionTests.Cases.Select(row => row.Data).Index())
+            foreach (var (part, result) in ConvolutionTests.Three(images, kernels, window).Index())
+                yield return $"convolution {i} {part} {Sum(result)}";
+        foreach (var (i, (images, height, width, window)) in PoolingTests.Cases.Select(row => row.Data).Index())
+            foreach (var (part, result) in PoolingTests.Four(images, height, width, window).Index())
+                yield return $"pooling {i} {part} {Sum(result)}";
         yield return $"bits {Sum(RandomBits.Bits((1, 2), [5001]))}";
     }
 

@@ -62,7 +62,7 @@ public static unsafe class Convolution
         Dilation = (1, window.Dilation.X),
     };
 
-    static Geometry Describe(Shape x, Shape w, Window window)
+    internal static Geometry Describe(Shape x, Shape w, Window window)
     {
         if (x.Rank != 4 || w.Rank != 4)
             throw new ShapeException("Convolution", $"{x} and {w}", "images and kernels have four axes, or both three");
@@ -112,14 +112,15 @@ public static unsafe class Convolution
     }
 
     static void Correlate<T>(NDArray source, NDArray w, NDArray result, in Geometry g, bool backward) where T : unmanaged =>
-        new Correlation<T>
-        {
-            Geometry = g,
-            Backward = backward,
-            Source = (T*)source.Pointer,
-            Kernels = (T*)w.Pointer,
-            Results = (T*)result.Pointer,
-        }.Compute();
+        Compute((T*)source.Pointer, (T*)w.Pointer, (T*)result.Pointer, g, backward);
+
+    internal static void Compute<T>(T* source, T* kernels, T* results, in Geometry g, bool backward) where T : unmanaged
+    {
+        if (backward && Scatter<T>.Suits(g))
+            new Scatter<T> { Geometry = g, Gradient = source, Kernels = kernels, Results = results }.Compute();
+        else
+            new Correlation<T> { Geometry = g, Backward = backward, Source = source, Kernels = kernels, Results = results }.Compute();
+    }
 
     static NDArray KernelGradient<T>(NDArray x, NDArray slope, in Geometry g) where T : unmanaged
     {

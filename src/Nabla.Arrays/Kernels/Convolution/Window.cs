@@ -31,14 +31,18 @@ public sealed record Window
             throw new ShapeException(operation, $"{this}", "strides, dilations and groups are 1 or more");
         if (PadLow.Y < 0 || PadLow.X < 0 || PadHigh.Y < 0 || PadHigh.X < 0)
             throw new ShapeException(operation, $"{this}", "padding is 0 or more");
-        var y = Count(extent.Y + PadLow.Y + PadHigh.Y, size.Y, Stride.Y, Dilation.Y);
-        var x = Count(extent.X + PadLow.X + PadHigh.X, size.X, Stride.X, Dilation.X);
+        var y = Count((long)extent.Y + PadLow.Y + PadHigh.Y, size.Y, Stride.Y, Dilation.Y);
+        var x = Count((long)extent.X + PadLow.X + PadHigh.X, size.X, Stride.X, Dilation.X);
         if (size.Y < 1 || size.X < 1 || y < 1 || x < 1)
             throw new ShapeException(operation, $"a {size.Y} x {size.X} kernel on {extent.Y} x {extent.X}, {this}",
                 "the kernel has an element and fits into the padded image");
         return (y, x);
     }
 
-    static int Count(int padded, int size, int stride, int dilation) =>
-        padded < (dilation * (size - 1)) + 1 ? 0 : ((padded - (dilation * (size - 1)) - 1) / stride) + 1;
+    // What is too many for a shape is refused as none.
+    static int Count(long padded, int size, int stride, int dilation)
+    {
+        var rest = padded - ((long)dilation * (size - 1)) - 1;
+        return rest < 0 || padded > int.MaxValue ? 0 : (int)(rest / stride) + 1;
+    }
 }

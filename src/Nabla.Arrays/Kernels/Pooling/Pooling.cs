@@ -81,7 +81,7 @@ public static unsafe class Pooling
             throw new DTypeException(operation, $"{type}", greatest ? "truths have no order" : "a mean is of floating-point numbers");
     }
 
-    static Geometry Describe(string operation, Shape x, (int, int) size, Window window)
+    internal static Geometry Describe(string operation, Shape x, (int, int) size, Window window)
     {
         if (x.Rank != 4 || window.Groups != 1)
             throw new ShapeException(operation, $"{x} in {window.Groups} groups", "images have four axes; each channel is pooled alone");
