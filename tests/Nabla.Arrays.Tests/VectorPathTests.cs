@@ -75,7 +75,7 @@ public class VectorPathTests
             yield return $"layer norm {type} {Sum(Normalize.LayerNorm(table, table.Index(0, 3), table.Index(0, 5)))}";
             yield return $"normal {type} {Sum(RandomBits.Normal((1, 2), type, [5001]))}";
         }
-        foreach (var (i, (images, kernels, window)) in ConvolutionTests.Cases.Select(row => row.Data).Index())
+        foreach (var (i, (images, kernels, window)) in ConvolutionTests.Cases.Select(row => row.Data).Index().Where(row => row.Index % 3 == 2))
             foreach (var (part, result) in ConvolutionTests.Three(images, kernels, window).Index())
                 yield return $"convolution {i} {part} {Sum(result)}";
         foreach (var (i, (images, height, width, window)) in PoolingTests.Cases.Select(row => row.Data).Index())
