@@ -73,7 +73,8 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
     string Reason(int i)
     {
         var (places, kept) = history[i];
-        var nearest = Enumerable.Range(0, i).Reverse().MinBy(j => Differences(history[j].Places, places).Count);
+        var nearest = Enumerable.Range(0, i).Reverse()
+            .OrderBy(j => Differences(history[j].Places, places).Count).FirstOrDefault();
         var all = i == 0
             ? places.Select(place => $"{place.Key} is {place.Value}")
             : Differences(history[nearest].Places, places);
