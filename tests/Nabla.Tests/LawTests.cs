@@ -8,7 +8,7 @@ public class LawTests
 {
     public static TheoryData<Case> All => Cases.Theory;
 
-    static void Close(Tensor expected, Tensor got, double tolerance = 1e-10)
+    internal static void Close(Tensor expected, Tensor got, double tolerance = 1e-10)
     {
         Assert.Equal(expected.Shape, got.Shape);
         Assert.Equal(expected.DType, got.DType);
@@ -17,13 +17,13 @@ public class LawTests
                 Assert.Fail($"expected\n{expected}\ngot\n{got}");
     }
 
-    static void Close(Tensor[] expected, Tensor[] got, double tolerance = 1e-10)
+    internal static void Close(Tensor[] expected, Tensor[] got, double tolerance = 1e-10)
     {
         Assert.Equal(expected.Length, got.Length);
         foreach (var (e, g) in expected.Zip(got)) Close(e, g, tolerance);
     }
 
-    static Tensor[] Like(Tensor[] x, int seed) => [.. x.Select((t, i) => Points.Like(t, seed + i))];
+    internal static Tensor[] Like(Tensor[] x, int seed) => [.. x.Select((t, i) => Points.Like(t, seed + i))];
 
     static Tensor[] Step(Tensor[] x, Tensor[] v, double h) => [.. x.Zip(v, (a, b) => a + (h * b))];
 
@@ -76,7 +76,7 @@ public class LawTests
     [Theory, MemberData(nameof(All))]
     public void Vmap_is_the_loop(Case c)
     {
-        foreach (var size in new[] { 1, 3 })
+        foreach (var size in (int[])[1, 3])
             foreach (var axis in new[] { 0, -1 })
             {
                 Tensor[][] points = [.. Enumerable.Range(0, size).Select(c.Point)];
@@ -146,8 +146,8 @@ public class LawTests
         Close(forwardOverReverse, Grad<Tensor[]>(t => Jvp<Tensor[], Tensor>(Loss, t, v).Tangent)(x));
         Close(forwardOverReverse, Grad<Tensor[]>(t => Dot(Grad<Tensor[]>(Loss)(t), v))(x));
         Close(forwardOverReverse, Jit<Tensor[], Tensor[]>(t => Hvp(Loss, t, v))(x));
-        var difference = Grad<Tensor[]>(Loss)(Step(x, v, 1e-6)).Zip(Grad<Tensor[]>(Loss)(Step(x, v, -1e-6)), (a, b) => (a - b) / 2e-6);
-        Close([.. difference], forwardOverReverse, 1e-5);
+        var (ahead, behind) = (Grad<Tensor[]>(Loss)(Step(x, v, 1e-6)), Grad<Tensor[]>(Loss)(Step(x, v, -1e-6)));
+        Close([.. ahead.Zip(behind, (a, b) => (a - b) / 2e-6)], forwardOverReverse, 1e-5);
     }
 
     [Theory, MemberData(nameof(All))]
@@ -158,6 +158,39 @@ public class LawTests
         Close(JacFwd(F)(x[0]), JacRev(F)(x[0]));
         Tensor G(Tensor t) => F(t).Sum();
         Close(JacFwd(JacRev(G))(x[0]), JacRev(JacFwd(G))(x[0]));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Vmap_puts_examples_where_it_is_told(Case c)
+    {
+        Tensor[][] points = [.. Enumerable.Range(0, 3).Select(c.Point)];
+        Tensor[] stacked = [.. c.Shapes.Select((_, i) => Stacked(points, i, 0))];
+        Close(Vmap(c.Function)(stacked), Vmap(c.Function, outAxes: -1)(stacked).MoveAxis(-1, 0));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Vmap_of_Vmap_is_two_loops(Case c)
+    {
+        Tensor[][] points = [.. Enumerable.Range(0, 6).Select(c.Point)];
+        Tensor[] grid = [.. c.Shapes.Select((shape, i) => Stacked(points, i, 0).Reshape([2, 3, .. shape]))];
+        var got = Vmap(Vmap(c.Function))(grid);
+        got = got.Reshape([6, .. got.Shape.Skip(2)]);
+        for (var i = 0; i < 6; i++) Close(c.Function(points[i]), Row(got, i));
+    }
+
+    [Theory, MemberData(nameof(All))]
+    public void Jit_of_Vmap_of_Grad_and_Vmap_of_Hvp_are_loops(Case c)
+    {
+        Tensor Loss(Tensor[] x) => (c.Function(x) * 0.7).Sin().Sum();
+        Tensor[][] points = [.. Enumerable.Range(0, 3).Select(c.Point)];
+        Tensor[] stacked = [.. c.Shapes.Select((_, i) => Stacked(points, i, 0))];
+        var gradients = Jit(Vmap(Grad<Tensor[]>(Loss)))(stacked);
+        var products = Vmap<Tensor[], Tensor[]>(x => Hvp(Loss, x, x))(stacked);
+        for (var i = 0; i < 3; i++)
+        {
+            Close(Grad<Tensor[]>(Loss)(points[i]), [.. gradients.Select(g => Row(g, i))]);
+            Close(Hvp(Loss, points[i], points[i]), [.. products.Select(g => Row(g, i))]);
+        }
     }
 
     static Tensor Dot(Tensor[] a, Tensor[] b) => a.Zip(b, (p, q) => (p * q).Sum()).Aggregate((p, q) => p + q);
