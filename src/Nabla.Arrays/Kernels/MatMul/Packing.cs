@@ -41,20 +41,27 @@ static unsafe class Packing
         }
     }
 
-    // Steps are neighbours: squares of 4 by 4 are transposed in registers. A whole line of cache is used up in each
-    // lane before the next, since lanes often lie a power of two apart and then drive each other out.
+    // Steps are neighbours: squares of 4 by 4 are transposed in registers, the last ones overlapping those before. A whole
+    // line of cache is used up in each lane before the next, since lanes often lie a power of two apart and then drive
+    // each other out.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Transpose(float* from, nint lane, int lanes, int steps, float* to, nint pitch)
     {
-        int whole = steps & ~3, four = lanes & ~3;
-        for (var line = 0; line < whole; line += 16)
+        if (lanes < 4 || steps < 4)
         {
-            var end = Math.Min(line + 16, whole);
-            for (var i = 0; i < four; i += 4)
-                for (var p = line; p < end; p += 4) Square(from + (i * lane) + p, lane, to + (p * pitch) + i, pitch);
+            Plain(from, lane, 1, 0, lanes, 0, steps, to, pitch);
+            return;
         }
-        Plain(from, lane, 1, four, lanes, 0, whole, to, pitch);
-        Plain(from, lane, 1, 0, lanes, whole, steps, to, pitch);
+        for (var line = 0; line < steps; line += 16)
+            for (var i = 0; i < lanes; i += 4)
+            {
+                var at = Math.Min(i, lanes - 4);
+                for (int p = line, end = Math.Min(line + 16, steps); p < end; p += 4)
+                {
+                    var step = Math.Min(p, steps - 4);
+                    Square(from + (at * lane) + step, lane, to + (step * pitch) + at, pitch);
+                }
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

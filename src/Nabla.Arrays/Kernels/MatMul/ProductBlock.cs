@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 
 namespace Nabla.Arrays.Kernels;
@@ -71,10 +72,22 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
             runs[0] = new(left, from, early);
             runs[1] = new(left + (early * strides.AStep), rest, round->Depth - early);
             if (!whole && resume) Packing.Copy(to, product->CRow, edge, strides.CRow, count, width);
+            if (packed && whole) Ask(to, product->CRow, count);
             shape.Tile(count, across)(runs, early < round->Depth ? 2 : 1, in strides, whole ? to : edge, resume);
             if (!whole) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
             if (finish) product->Epilogue.Code(product->Epilogue.State, to, product->CRow, round->FirstRow + first, count,
                 round->FirstColumn + j, width);
+        }
+    }
+
+    // C is asked for while its sums are made: in large products it is far away.
+    static void Ask(T* to, nint row, int count)
+    {
+        if (!Sse.IsSupported) return;
+        for (; count > 0; count--, to += row)
+        {
+            Sse.Prefetch0(to);
+            Sse.Prefetch0(to + (Line / sizeof(T)));
         }
     }
 }

@@ -18,8 +18,8 @@ readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA,
     // Multiply-adds that repay a fork several times over: some 10 microseconds.
     const double Worthwhile = 5e5;
 
-    // What is packed fits the outer caches: 2048 x 1024 floats each. One block's tiles of A, some 400 KB, fit the inner.
-    const int MostPacked = 2048, MostDepth = 1024, BlockTiles = 8, BlockPanels = 16;
+    // What is packed fits the outer caches: 2048 x 1024 elements each. A block's tiles of A leave half of an inner one free.
+    const int MostPacked = 2048, MostDepth = 1024, BlockElements = 56 << 10;
 
     // Few, since each piece begins with a cold panel; enough that a late worker can be helped.
     const int MostPieces = 16;
@@ -33,19 +33,20 @@ readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA,
         var (rows, columns) = (packA ? Even(p.M, MostPacked, 1) : p.M, packB ? Even(p.N, MostPacked, Tiles<T, V>.Columns) : p.N);
         int tiles = Ceiling(rows, Tiles<T, V>.Rows), panels = Ceiling(columns, Tiles<T, V>.Columns);
         var pieces = (int)Math.Clamp(work / Worthwhile, 1, MostPieces);
-        var (down, across) = packA ? Strips(tiles, panels, pieces) : Panels(tiles, panels, pieces);
+        var (down, across) = packA ? Strips(tiles, panels, pieces, BlockElements / (depth * Tiles<T, V>.Rows)) : Panels(tiles, panels, pieces);
         var group = p.Batches == 1 || work >= Worthwhile * MostPieces ? 0 : (int)Math.Ceiling(Worthwhile / Math.Max(work, 100));
         return new(rows, columns, depth, packA, packB, down, across, group);
     }
 
     // Elements whose stride is a multiple of half a page compete for the same few lines of the nearest cache.
-    static unsafe bool Conflicts<T>(nint stride) where T : unmanaged => stride != 0 && stride * sizeof(T) % 2048 == 0;
+    static unsafe bool Conflicts<T>(nint stride) where T : unmanaged => stride != 0 && stride * sizeof(T) % 4096 == 0;
 
-    // Where A is packed, a block's tiles of A stay in the second cache while all its panels pass by.
-    static (int Down, int Across) Strips(int tiles, int panels, int pieces)
+    // Where A is packed, a block's tiles of A stay in the second cache while all panels pass by; only for want of rows
+    // are columns cut. Strips come in fours, to be shared evenly.
+    static (int Down, int Across) Strips(int tiles, int panels, int pieces, int strip)
     {
-        var down = Ceiling(tiles, BlockTiles);
-        return (down, Math.Max(Ceiling(panels, BlockPanels), Math.Min(Ceiling(pieces, down), panels)));
+        var down = Math.Min(Ceiling(Ceiling(tiles, Math.Max(strip, 1)), 4) * 4, tiles);
+        return (down, Math.Clamp(pieces / down, 1, panels));
     }
 
     // Where A lies as it is, columns are cut first: then each panel of B is read by one worker alone.
