@@ -70,6 +70,9 @@ public class VectorPathTests
             yield return $"running sum {type} {Sum(Scans.Cumulative(ReduceOp.Sum, table, 1))}";
             yield return $"greatest {type} {Sum(Scans.ArgMax(table, 1))}";
             yield return $"product {type} {Sum(MatMul.Apply(table, table.Slice(1, 0, 45), transposeA: true))}";
+            var (wide, sums) = (a.Slice(0, 0, 4096).Reshape(4, 1024), NDArray.Zeros(type, [260]));
+            var product = MatMul.Apply(wide, Elementwise.Convert(NDArray.From<float>(Naive.Numbers(1024 * 260, 5), [1024, 260]), type), columnSums: sums);
+            yield return $"packed product and its column sums {type} {Sum(product)} {Sum(sums)}";
             if (!type.IsFloat()) continue;
             yield return $"softmax {type} {Sum(Normalize.Softmax(table, 1))} {Sum(Normalize.LogSoftmax(table, 0))}";
             yield return $"layer norm {type} {Sum(Normalize.LayerNorm(table, table.Index(0, 3), table.Index(0, 5)))}";

@@ -12,7 +12,8 @@ static class Batches
         var count = 1;
         foreach (var extent in output.Shape.Dims[..^2]) count *= extent;
         var tall = (long)count * product.M;
-        if (tall is 0 or > int.MaxValue || b.Rank > 2 || !Even(a, output) || !Even(output, output)) product.Batches = count;
+        var folds = tall is > 0 and <= int.MaxValue && b.Rank == 2 && Even(a, output) && Even(output, output);
+        if (!folds) product.Batches = count;
         else product.M = (int)tall;
     }
 
@@ -21,7 +22,10 @@ static class Batches
     {
         if (x.Rank != output.Rank) return false;
         for (int i = x.Rank - 3, rows = x.Shape[-2]; i >= 0; rows *= x.Shape.Dims[i--])
-            if (x.Shape.Dims[i] != output.Shape.Dims[i] || (x.Shape.Dims[i] > 1 && x.Strides[i] != (long)x.Strides[^2] * rows)) return false;
+        {
+            if (x.Shape.Dims[i] != output.Shape.Dims[i]) return false;
+            if (x.Shape.Dims[i] > 1 && x.Strides[i] != (long)x.Strides[^2] * rows) return false;
+        }
         return true;
     }
 

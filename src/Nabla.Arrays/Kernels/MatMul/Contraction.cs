@@ -25,7 +25,8 @@ public static class Contraction
         var (left, right) = (Axes(a, contractA, batchA), Axes(b, contractB, batchB));
         RequirePartners(a, b, left.Contract, right.Contract, "contract");
         RequirePartners(a, b, left.Batch, right.Batch, "batch");
-        int batch = Count(a, left.Batch), m = Count(a, left.Free), k = Count(a, left.Contract), n = Count(b, right.Free);
+        int batch = Count(a, left.Batch), m = Count(a, left.Free);
+        int k = Count(a, left.Contract), n = Count(b, right.Free);
         var result = NDArray.Uninitialized(a.DType,
             [.. Extents(a, left.Batch), .. Extents(a, left.Free), .. Extents(b, right.Free)]);
         MatMul.Contract(
@@ -53,11 +54,13 @@ public static class Contraction
     static void RequirePartners(NDArray a, NDArray b, int[] left, int[] right, string role)
     {
         if (left.Length != right.Length)
-            throw new AxisException("DotGeneral", $"{left.Length} {role} axes of {a} and {right.Length} of {b}", "each has a partner");
+            throw new AxisException("DotGeneral", $"{left.Length} {role} axes of {a} and {right.Length} of {b}",
+                "each has a partner");
         for (var i = 0; i < left.Length; i++)
             if (a.Shape[left[i]] != b.Shape[right[i]])
                 throw new ShapeException("DotGeneral", $"{a} and {b}",
-                    $"{role} axes {left[i]} and {right[i]} count {a.Shape[left[i]]} and {b.Shape[right[i]]}, which must be equal");
+                    $"{role} axes {left[i]} and {right[i]} count {a.Shape[left[i]]} and {b.Shape[right[i]]}, "
+                        + "which must be equal");
     }
 
     static int[] Extents(NDArray x, int[] axes) => [.. axes.Select(axis => x.Shape[axis])];

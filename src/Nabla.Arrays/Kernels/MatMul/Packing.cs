@@ -13,7 +13,8 @@ static unsafe class Packing
     /// elements: to[p * pitch + i] = from[i * lane + p * step]. What lies between lanes and pitch becomes zero.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack<T>(T* from, nint lane, nint step, int lanes, int steps, T* to, nint pitch) where T : unmanaged
+    public static void Pack<T>(T* from, nint lane, nint step, int lanes, int steps, T* to, nint pitch)
+        where T : unmanaged
     {
         if (lane == 1 && sizeof(T) == 4) Rows((float*)from, step, lanes, steps, (float*)to, pitch);
         else if (step == 1 && sizeof(T) == 4) Transpose((float*)from, lane, lanes, steps, (float*)to, pitch);
@@ -22,7 +23,8 @@ static unsafe class Packing
         for (var p = 0; p < steps; p++) new Span<T>(to + (p * pitch) + lanes, (int)pitch - lanes).Clear();
     }
 
-    static void Plain<T>(T* from, nint lane, nint step, int i0, int i1, int p0, int p1, T* to, nint pitch) where T : unmanaged
+    static void Plain<T>(T* from, nint lane, nint step, int i0, int i1, int p0, int p1, T* to, nint pitch)
+        where T : unmanaged
     {
         for (var p = p0; p < p1; p++)
             for (var i = i0; i < i1; i++) to[(p * pitch) + i] = from[(i * lane) + (p * step)];
@@ -41,9 +43,9 @@ static unsafe class Packing
         }
     }
 
-    // Steps are neighbours: squares of 4 by 4 are transposed in registers, the last ones overlapping those before. A whole
-    // line of cache is used up in each lane before the next, since lanes often lie a power of two apart and then drive
-    // each other out.
+    // Steps are neighbours: squares of 4 by 4 are transposed in registers, the last ones overlapping those before. A
+    // whole line of cache is used up in each lane before the next, since lanes often lie a power of two apart and then
+    // drive each other out.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Transpose(float* from, nint lane, int lanes, int steps, float* to, nint pitch)
     {

@@ -3,7 +3,8 @@ namespace Nabla.Arrays.Kernels;
 /// <summary>
 /// What happens to a piece of C when its sums are complete, while it is still in the nearest cache:
 /// <c>Code(State, piece, row stride, first row, rows, first column, columns)</c>, strides in elements, rows counted
-/// through the batches. Pieces come in any order and from any worker; each element comes once.
+/// through the batches. Pieces come in any order and from any worker, unless <see cref="InOrder"/>; each element comes
+/// once.
 /// </summary>
 unsafe struct Epilogue
 {
@@ -12,6 +13,9 @@ unsafe struct Epilogue
 
     /// <summary>Handed to <see cref="Code"/>.</summary>
     public void* State;
+
+    /// <summary>The pieces of a column come from one worker, from the first row to the last.</summary>
+    public bool InOrder;
 }
 
 /// <summary>

@@ -32,8 +32,8 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
         for (var at = panel; at < panels; at++) Panel(at * width, edge, edge + size);
     }
 
-    // A ragged row of B that lies in place is read a little too far, into the next ones; the last rows have none and are
-    // copied: they follow each other as in B, less than two rows of a tile together.
+    // A ragged row of B that lies in place is read a little too far, into the next ones; the last rows have none and
+    // are copied: they follow each other as in B, less than two rows of a tile together.
     void Panel(int j, T* edge, T* rest)
     {
         var width = Math.Min(Tiles<T, V>.Columns, round->Columns - j);
@@ -75,7 +75,8 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
             if (packed && whole) Ask(to, product->CRow, count);
             shape.Tile(count, across)(runs, early < round->Depth ? 2 : 1, in strides, whole ? to : edge, resume);
             if (!whole) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
-            if (finish) product->Epilogue.Code(product->Epilogue.State, to, product->CRow, round->FirstRow + first, count,
+            if (!finish) continue;
+            product->Epilogue.Code(product->Epilogue.State, to, product->CRow, round->FirstRow + first, count,
                 round->FirstColumn + j, width);
         }
     }

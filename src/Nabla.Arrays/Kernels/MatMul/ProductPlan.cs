@@ -8,17 +8,19 @@ namespace Nabla.Arrays.Kernels;
 /// <param name="Rows">Rows of a round.</param>
 /// <param name="Columns">Columns of a round, whole panels.</param>
 /// <param name="Depth">Steps of k that a round takes at a time.</param>
-/// <param name="PackA">A is copied, tile by tile: its rows lie so that the caches cannot hold a tile's, or worse.</param>
+/// <param name="PackA">A is copied, tile by tile: its rows lie so that no cache can hold a tile's, or worse.</param>
 /// <param name="PackB">B is copied, panel by panel, for the same reasons.</param>
 /// <param name="Down">Blocks that a round's rows are cut into.</param>
 /// <param name="Across">Blocks that a round's columns are cut into.</param>
 /// <param name="Group">Batches that one worker takes at a time; 0: all workers share one.</param>
-readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA, bool PackB, int Down, int Across, int Group)
+readonly record struct ProductPlan(
+    int Rows, int Columns, int Depth, bool PackA, bool PackB, int Down, int Across, int Group)
 {
     // Multiply-adds that repay a fork several times over: some 10 microseconds.
     const double Worthwhile = 5e5;
 
-    // What is packed fits the outer caches: 2048 x 1024 elements each. A block's tiles of A leave half of an inner one free.
+    // What is packed fits the outer caches: 2048 x 1024 elements each. A block's tiles of A leave half of an inner one
+    // free.
     const int MostPacked = 2048, MostDepth = 1024, BlockElements = 56 << 10;
 
     // Few, since each piece begins with a cold panel; enough that a late worker can be helped.
@@ -30,11 +32,15 @@ readonly record struct ProductPlan(int Rows, int Columns, int Depth, bool PackA,
         var packA = (p.ARow != 1 && p.AStep != 1) || (p.N >= 256 && (Conflicts<T>(p.ARow) || Conflicts<T>(p.AStep)));
         var packB = p.BColumn != 1 || p.BStep <= 0 || (p.M >= 64 && Conflicts<T>(p.BStep));
         var depth = Even(p.K, MostDepth, 1);
-        var (rows, columns) = (packA ? Even(p.M, MostPacked, 1) : p.M, packB ? Even(p.N, MostPacked, Tiles<T, V>.Columns) : p.N);
+        var rows = packA ? Even(p.M, MostPacked, 1) : p.M;
+        var columns = packB ? Even(p.N, MostPacked, Tiles<T, V>.Columns) : p.N;
         int tiles = Ceiling(rows, Tiles<T, V>.Rows), panels = Ceiling(columns, Tiles<T, V>.Columns);
         var pieces = (int)Math.Clamp(work / Worthwhile, 1, MostPieces);
-        var (down, across) = packA ? Strips(tiles, panels, pieces, BlockElements / (depth * Tiles<T, V>.Rows)) : Panels(tiles, panels, pieces);
-        var group = p.Batches == 1 || work >= Worthwhile * MostPieces ? 0 : (int)Math.Ceiling(Worthwhile / Math.Max(work, 100));
+        if (p.Epilogue.InOrder) return new(rows, columns, depth, packA, packB, 1, Math.Min(panels, pieces), 0);
+        var (down, across) = packA ? Strips(tiles, panels, pieces, BlockElements / (depth * Tiles<T, V>.Rows))
+            : Panels(tiles, panels, pieces);
+        var shared = p.Batches == 1 || work >= Worthwhile * MostPieces;
+        var group = shared ? 0 : (int)Math.Ceiling(Worthwhile / Math.Max(work, 100));
         return new(rows, columns, depth, packA, packB, down, across, group);
     }
 

@@ -4,8 +4,8 @@ using Nabla.Arrays.Threading;
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
-/// Some rows and columns of one batch and all of k, one range of it after the other. In each range all workers pack the
-/// operands, where the plan says so, A by tiles and B by panels (a tile wide); then all workers compute the blocks of C.
+/// Some rows and columns of one batch and all of k, one range of it after the other. In each range all workers pack
+/// the operands, where the plan says so, A by tiles and B by panels (a tile wide); then all compute the blocks of C.
 /// </summary>
 unsafe struct ProductRound<T, V> where T : unmanaged where V : unmanaged, ILanes<V, T>
 {
@@ -90,7 +90,8 @@ unsafe struct ProductRound<T, V> where T : unmanaged where V : unmanaged, ILanes
         for (int tile = Cut(Tiles, share, sharesA), end = Cut(Tiles, share + 1, sharesA); tile < end; tile++)
         {
             int first = Cut(Rows, tile, Tiles), count = Cut(Rows, tile + 1, Tiles) - first;
-            Packing.Pack(A + (first * row) + (Start * step), row, step, count, Depth, PackedA + ((nint)first * Depth), count);
+            var to = PackedA + ((nint)first * Depth);
+            Packing.Pack(A + (first * row) + (Start * step), row, step, count, Depth, to, count);
         }
     }
 

@@ -30,7 +30,7 @@ static unsafe class Products
         {
             var job = new Job<T> { Product = pointer, Plan = ProductPlan.For<T, V>(product) };
             if (job.Plan.Group == 0) Batches<T, V>(pointer, job.Plan, 0, product.Batches);
-            else WorkerPool.Run((int)(((long)product.Batches + job.Plan.Group - 1) / job.Plan.Group), &Group<T, V>, &job);
+            else WorkerPool.Run(((product.Batches - 1) / job.Plan.Group) + 1, &Group<T, V>, &job);
         }
     }
 
@@ -38,8 +38,9 @@ static unsafe class Products
     static void Group<T, V>(void* state, int chunk) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         var job = (Job<T>*)state;
-        var first = (long)chunk * job->Plan.Group;
-        Batches<T, V>(job->Product, job->Plan, (int)first, (int)Math.Min(first + job->Plan.Group, job->Product->Batches));
+        var first = chunk * job->Plan.Group;
+        var count = Math.Min(job->Plan.Group, job->Product->Batches - first);
+        Batches<T, V>(job->Product, job->Plan, first, first + count);
     }
 
     static void Batches<T, V>(Product<T>* product, in ProductPlan plan, int batch, int end)

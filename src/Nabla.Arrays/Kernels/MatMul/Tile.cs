@@ -18,7 +18,7 @@ readonly unsafe struct Run(void* a, void* b, nint length)
 
 /// <summary>How far apart the operands of a tile lie, in elements.</summary>
 /// <param name="ARow">Between rows of A.</param>
-/// <param name="AStep">Between steps of A. One of ARow and AStep is 1: it says which layout the tile was made for.</param>
+/// <param name="AStep">Between steps of A. ARow or AStep is 1, as the layout that the tile was made for.</param>
 /// <param name="BStep">Between steps of B; columns of B are neighbours.</param>
 /// <param name="CRow">Between rows of C; columns of C are neighbours.</param>
 readonly record struct TileStrides(nint ARow, nint AStep, nint BStep, nint CRow);

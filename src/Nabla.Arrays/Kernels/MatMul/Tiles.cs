@@ -2,7 +2,7 @@ using Nabla.Arrays.Kernels.Lanes;
 
 namespace Nabla.Arrays.Kernels;
 
-/// <summary>The machine codes of <see cref="Tile{T, V, R, W, L}"/> for one element type and vector, and their size.</summary>
+/// <summary>The machine codes of <see cref="Tile{T, V, R, W, L}"/> for one type and vector, and their size.</summary>
 static unsafe class Tiles<T, V> where T : unmanaged where V : unmanaged, ILanes<V, T>
 {
     /// <summary>Rows of the tallest tile: what 32 registers (AVX-512) or 16 hold.</summary>
