@@ -1,8 +1,10 @@
 using CsCheck;
 using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Threading;
 
 namespace Nabla.Arrays.Tests;
 
+[Collection(nameof(Alone))]
 public class AlongTests
 {
     static readonly NDArray Table = NDArray.From<double>([.. Enumerable.Range(0, 4 * 5 * 6).Select(i => Math.Sin(i * 1.7))], [4, 5, 6]);
@@ -67,6 +69,52 @@ public class AlongTests
             }
         Assert.All(Scans.ArgMin(Laid(axis), axis).ToArray<int>(), place => Assert.Equal(LeastAt(axis), place));
     }
+
+    // Whole numbers up to 2^53 are exact in any order of additions.
+    [Theory, InlineData(1), InlineData(2), InlineData(7)]
+    public void A_long_running_sum_is_the_naive_twin_for_any_number_of_workers(int workers)
+    {
+        using var _ = WorkerPool.Use(workers);
+        foreach (var n in new[] { 4096, 4097, 16384, 16385, 50_000 })
+        {
+            double[] x = [.. Enumerable.Range(0, n).Select(i => (double)((i * 7919) % 1000) - 500)];
+            var sum = 0.0;
+            Assert.Equal(x.Select(v => sum += v), Scans.Cumulative(ReduceOp.Sum, NDArray.From<double>(x), 0).ToArray<double>());
+            var most = double.NegativeInfinity;
+            Assert.Equal(x.Select(v => most = Math.Max(most, v)), Scans.Cumulative(ReduceOp.Max, NDArray.From<double>(x), 0).ToArray<double>());
+        }
+    }
+
+    // NaN and infinities go through rows of every length, narrow and wide, as through the naive twin.
+    [Fact]
+    public void Softmax_of_every_length_is_the_naive_twin()
+    {
+        foreach (var n in ElementwiseTests.Lengths.Where(n => n > 0))
+        {
+            float[] ordinary = [.. Enumerable.Range(0, 3 * n).Select(i => MathF.Sin(i) * 20)], hard = Naive.Numbers(3 * n, n);
+            foreach (var values in new[] { ordinary, hard })
+            {
+                var x = NDArray.From<float>(values, [3, n]);
+                var (soft, log) = (Normalize.Softmax(x, 1), Normalize.LogSoftmax(x, 1));
+                for (var row = 0; row < 3; row++)
+                {
+                    double[] v = [.. x.Index(0, row).ToArray<float>().Select(a => (double)a)];
+                    var max = v.Max(a => a);
+                    if (v.Any(double.IsNaN)) max = double.NaN;
+                    var sum = v.Sum(a => Math.Exp(a - max));
+                    for (var i = 0; i < n; i++)
+                    {
+                        Near(Math.Exp(v[i] - max) / sum, soft.Item<float>(row, i), n);
+                        Near((float)(v[i] - max) - Math.Log(sum), log.Item<float>(row, i), n);
+                    }
+                }
+            }
+        }
+    }
+
+    static void Near(double expected, float got, int n) => Assert.True(
+        double.IsNaN(expected) ? float.IsNaN(got) : (float)expected == got || Math.Abs(expected - got) <= 2e-6 * (0.1 + Math.Abs(expected)),
+        $"length {n}: expected {expected:R}, got {got:R}");
 
     static int LeastAt(int axis) => axis == 0 ? 1 : axis == 1 ? 4 : 3;
 

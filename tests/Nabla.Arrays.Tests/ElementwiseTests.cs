@@ -127,6 +127,42 @@ public class ElementwiseTests
         Assert.Equal([1.0, 8, 1], got.ToArray<double>());
     }
 
+    // More than 2^25 bytes, at both ends and off the grid of cache lines: the way past the caches is the way through them.
+    [Fact]
+    public void Large_results_are_those_of_small_ones()
+    {
+        const int N = (14 << 20) + 4099;
+        var bytes = NDArray.From<byte>([.. Enumerable.Range(0, N + 3).Select(i => (byte)(i * 31))]);
+        foreach (var view in new[] { bytes, bytes.Slice(0, 3) })
+        {
+            var output = NDArray.Zeros(DType.U8, [view.Length + 5]);
+            foreach (var target in new[] { output.Slice(0, 0, view.Length), output.Slice(0, 5) })
+            {
+                Elementwise.Apply(BinaryOp.Add, view, view, target);
+                var (got, from) = (target.ToArray<byte>(), view.ToArray<byte>());
+                for (var i = 0; i < got.Length; i++)
+                    if (got[i] != (byte)(2 * from[i])) Assert.Fail($"element {i}: {got[i]}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Select_of_every_length_and_size_takes_each_element_from_its_side()
+    {
+        foreach (var n in Lengths)
+        {
+            var random = new Random(n);
+            bool[] condition = [.. Enumerable.Range(0, n).Select(_ => random.Next(2) == 0)];
+            foreach (var type in new[] { DType.U8, DType.F32, DType.F64 })
+            {
+                var a = Elementwise.Convert(NDArray.From<int>([.. Enumerable.Range(0, n).Select(i => i % 100)]), type);
+                var b = Elementwise.Convert(NDArray.From<int>([.. Enumerable.Range(0, n).Select(i => 100 + (i % 100))]), type);
+                var got = Elementwise.Convert(Elementwise.Select(NDArray.From<bool>(condition), a, b), DType.I32).ToArray<int>();
+                Assert.Equal(condition.Select((c, i) => (i % 100) + (c ? 0 : 100)), got);
+            }
+        }
+    }
+
     [Fact]
     public void Wrong_operands_are_named()
     {

@@ -41,4 +41,48 @@ public unsafe class GuardPageTests
                 }
         Assert.True(ran > 20_000, $"{ran} runs");
     }
+
+    [Fact]
+    public void No_kernel_of_rows_touches_a_byte_outside_its_row()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mmap");
+        using GuardPages a = new(12), b = new(12), c = new(2), d = new(2);
+        var ran = 0;
+        foreach (var size in new[] { 4, 8 })
+            foreach (var n in ElementwiseTests.Lengths.Where(n => n > 0))
+                foreach (var atEnd in new[] { true, false })
+                    foreach (var rows in new[] { 1, 3 })
+                    {
+                        var length = n * rows * size;
+                        byte* x = atEnd ? a.End - length : a.First, y = atEnd ? b.End - length : b.First;
+                        byte* gain = atEnd ? c.End - (n * size) : c.First, bias = atEnd ? d.End - (n * size) : d.First;
+                        if (length > 12 * 4096 || n * size > 2 * 4096) continue;
+                        foreach (var form in Enum.GetValues<RowForm>())
+                        {
+                            var job = new RowJob(form, x, y, n, rows, gain, bias, 1e-5, size == 4);
+                            RowJob.Chunk(&job, 0);
+                            ran++;
+                        }
+                    }
+        Assert.True(ran > 1000, $"{ran} runs");
+    }
+
+    [Fact]
+    public void No_scan_sort_or_search_touches_a_byte_outside_its_row()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mmap");
+        using GuardPages a = new(24), b = new(24);
+        foreach (var n in ElementwiseTests.Lengths.Append(9001).Where(n => n > 0))
+            foreach (var atEnd in new[] { true, false })
+            {
+                byte* At(GuardPages pages, int size) => atEnd ? pages.End - (n * size) : pages.First;
+                Scans.Run<Add, float>(At(a, 4), At(b, 4), n);
+                Scans.Run<Max, double>(At(a, 8), At(b, 8), n);
+                Sorting.Values<float>(At(a, 4), At(b, 4), n);
+                Sorting.Places<double>(At(a, 8), At(b, 4), n);
+                Scans.First<Max, float>(At(a, 4), b.End - 4, n);
+                Scans.First<Min, byte>(At(a, 1), b.End - 4, n);
+                Assert.Equal(0, *(int*)(b.End - 4));
+            }
+    }
 }

@@ -40,7 +40,8 @@ struct ExpOfRest : IRowTerm
 struct SquareOfRest : IRowTerm
 {
     [MethodImpl(AggressiveInlining)]
-    public static V Invoke<V, T>(V x, V by) where V : unmanaged, ILanes<V, T> where T : unmanaged => (x - by) * (x - by);
+    public static V Invoke<V, T>(V x, V by) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        (x - by) * (x - by);
 
     public static T Filling<T>(T by) where T : unmanaged => by;
 }
@@ -103,16 +104,6 @@ static unsafe class RowFolds<T, V> where T : unmanaged where V : unmanaged, ILan
             var slot = (int)i & (Dealt - 1);
             (V.Load(sums + slot) + rest).Store(sums + slot);
         }
-        return Halves(sums);
-    }
-
-    static T Halves(T* sums)
-    {
-        for (var half = Dealt / 2; half >= Lanes128<T>.Count; half /= 2)
-            for (var i = 0; i < half; i += Lanes128<T>.Count)
-                (Lanes128<T>.Load(sums + i) + Lanes128<T>.Load(sums + half + i)).Store(sums + i);
-        for (var half = Lanes128<T>.Count / 2; half > 0; half /= 2)
-            for (var i = 0; i < half; i++) sums[i] = Folds.Pair<Add, T>(sums[i], sums[half + i]);
-        return sums[0];
+        return Folds.Halves<Add, T>(sums);
     }
 }

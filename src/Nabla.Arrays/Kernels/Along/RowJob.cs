@@ -31,12 +31,13 @@ readonly unsafe struct RowJob(
     {
         if (y.Length == 0) return;
         var single = x.DType == DType.F32;
-        var job = new RowJob(form, x.Pointer, y.Pointer, n, y.Length / n, scale.Pointer, shift.Pointer, epsilon, single);
+        var job = new RowJob(form, x.Pointer, y.Pointer, n, y.Length / n, scale.Pointer, shift.Pointer, epsilon,
+            single);
         WorkerPool.Run(job.Chunks, &Chunk, &job);
         GC.KeepAlive((x, y, scale, shift));
     }
 
-    static void Chunk(void* state, int chunk)
+    internal static void Chunk(void* state, int chunk)
     {
         ref var job = ref *(RowJob*)state;
         if (job.IsSingle) job.Width<float>(chunk);
@@ -102,7 +103,8 @@ readonly unsafe struct RowJob(
     /// <summary>What becomes of an element, given two numbers for the row and two for the column.</summary>
     interface IMap
     {
-        static abstract V Invoke<V, T>(V x, V a, V b, T* scale, T* shift) where V : unmanaged, ILanes<V, T> where T : unmanaged;
+        static abstract V Invoke<V, T>(V x, V a, V b, T* scale, T* shift)
+            where V : unmanaged, ILanes<V, T> where T : unmanaged;
 
         static abstract bool HasColumns { get; }
     }
@@ -112,7 +114,8 @@ readonly unsafe struct RowJob(
         public static bool HasColumns => false;
 
         [MethodImpl(AggressiveInlining)]
-        public static V Invoke<V, T>(V x, V a, V b, T* scale, T* shift) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        public static V Invoke<V, T>(V x, V a, V b, T* scale, T* shift)
+            where V : unmanaged, ILanes<V, T> where T : unmanaged =>
             x * a;
     }
 
@@ -121,7 +124,8 @@ readonly unsafe struct RowJob(
         public static bool HasColumns => false;
 
         [MethodImpl(AggressiveInlining)]
-        public static V Invoke<V, T>(V x, V a, V b, T* scale, T* shift) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        public static V Invoke<V, T>(V x, V a, V b, T* scale, T* shift)
+            where V : unmanaged, ILanes<V, T> where T : unmanaged =>
             x - a - b;
     }
 
@@ -130,7 +134,8 @@ readonly unsafe struct RowJob(
         public static bool HasColumns => true;
 
         [MethodImpl(AggressiveInlining)]
-        public static V Invoke<V, T>(V x, V a, V b, T* scale, T* shift) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        public static V Invoke<V, T>(V x, V a, V b, T* scale, T* shift)
+            where V : unmanaged, ILanes<V, T> where T : unmanaged =>
             V.Fma((x - a) * b, V.Load(scale), V.Load(shift));
     }
 

@@ -39,14 +39,15 @@ public static unsafe class Sorting
         });
     }
 
-    static void Values<T>(byte* x, byte* y, nint n) where T : unmanaged
+    internal static void Values<T>(byte* x, byte* y, nint n) where T : unmanaged
     {
         var order = new int[n];
         Order((T*)x, order);
         for (var i = 0; i < order.Length; i++) ((T*)y)[i] = ((T*)x)[order[i]];
     }
 
-    static void Places<T>(byte* x, byte* y, nint n) where T : unmanaged => Order((T*)x, new Span<int>(y, (int)n));
+    internal static void Places<T>(byte* x, byte* y, nint n) where T : unmanaged =>
+        Order((T*)x, new Span<int>(y, (int)n));
 
     static void Order<T>(T* x, Span<int> order) where T : unmanaged
     {

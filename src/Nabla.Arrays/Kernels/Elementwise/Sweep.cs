@@ -12,8 +12,8 @@ static unsafe class Sweep
 {
     const int MaxOperands = 4, MaxRank = 32, BlockLength = 256, Grain = 32 << 10, Aside = 8 << 10;
 
-    // An output of so many bytes leaves the caches before it is read again: it is written past them.
-    const long Streams = 8 << 20;
+    // Operands of so many bytes in all leave the caches before they are read again: the output is written past them.
+    const long Streams = 40 << 20;
 
     struct Plan
     {
@@ -124,7 +124,9 @@ static unsafe class Sweep
     static void RunStraight(ref Plan plan, nint first, nint end)
     {
         var pointers = stackalloc byte*[MaxOperands];
-        if (plan.Rank == 1 && plan.Inner * plan.Sizes[plan.Operands - 1] >= Streams)
+        long moved = 0;
+        for (var k = 0; k < plan.Operands; k++) moved += plan.Inner * plan.Sizes[k];
+        if (plan.Rank == 1 && moved >= Streams)
         {
             RunAside(ref plan, first, end);
             return;
@@ -144,7 +146,8 @@ static unsafe class Sweep
         for (var at = first * plan.BlockLength; at < stop; at += length)
         {
             var count = Math.Min(length, stop - at);
-            for (var k = 0; k < plan.Operands; k++) pointers[k] = (byte*)plan.Pointers[k] + (at * (nint)plan.Steps[k * MaxRank]);
+            for (var k = 0; k < plan.Operands; k++)
+                pointers[k] = (byte*)plan.Pointers[k] + (at * (nint)plan.Steps[k * MaxRank]);
             var target = pointers[last];
             pointers[last] = buffer;
             plan.Kernel(pointers, count);
@@ -169,13 +172,15 @@ static unsafe class Sweep
                 var step = (nint)plan.Steps[(k * MaxRank) + plan.Rank - 1];
                 pointers[k] = step == plan.Sizes[k] ? places[k] : buffer + (k * BlockLength * 8);
                 if (pointers[k] == places[k] || k == plan.Operands - 1 || filled[k] == places[k]) continue;
-                Move(places[k], step, pointers[k], plan.Sizes[k], step == 0 ? Math.Min(plan.Inner, BlockLength) : count, plan.Sizes[k]);
+                var copies = step == 0 ? Math.Min(plan.Inner, BlockLength) : count;
+                Move(places[k], step, pointers[k], plan.Sizes[k], copies, plan.Sizes[k]);
                 filled[k] = step == 0 ? places[k] : null;
             }
             plan.Kernel(pointers, count);
             var last = plan.Operands - 1;
+            var apart = (nint)plan.Steps[(last * MaxRank) + plan.Rank - 1];
             if (pointers[last] != places[last])
-                Move(pointers[last], plan.Sizes[last], places[last], (nint)plan.Steps[(last * MaxRank) + plan.Rank - 1], count, plan.Sizes[last]);
+                Move(pointers[last], plan.Sizes[last], places[last], apart, count, plan.Sizes[last]);
         }
     }
 
@@ -200,7 +205,9 @@ static unsafe class Sweep
         {
             case 1: for (nint i = 0; i < count; i++) to[i * toStep] = from[i * fromStep]; break;
             case 4: for (nint i = 0; i < count; i++) *(int*)(to + (i * toStep)) = *(int*)(from + (i * fromStep)); break;
-            default: for (nint i = 0; i < count; i++) *(long*)(to + (i * toStep)) = *(long*)(from + (i * fromStep)); break;
+            default:
+                for (nint i = 0; i < count; i++) *(long*)(to + (i * toStep)) = *(long*)(from + (i * fromStep));
+                break;
         }
     }
 }

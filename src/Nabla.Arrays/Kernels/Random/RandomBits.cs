@@ -14,7 +14,8 @@ public static unsafe class RandomBits
     const int Block = 4096;
 
     /// <summary>The two words that Threefry makes of a key and a counter.</summary>
-    public static (uint X, uint Y) Hash((uint High, uint Low) key, uint c0, uint c1) => Threefry.Hash(key.High, key.Low, c0, c1);
+    public static (uint X, uint Y) Hash((uint High, uint Low) key, uint c0, uint c1) =>
+        Threefry.Hash(key.High, key.Low, c0, c1);
 
     /// <summary>32 random bits an element, as I32.</summary>
     public static NDArray Bits((uint High, uint Low) key, Shape shape) => Fill(key, DType.I32, shape, 0);
@@ -32,15 +33,7 @@ public static unsafe class RandomBits
     public static NDArray Normal((uint High, uint Low) key, DType type, Shape shape)
     {
         if (!type.IsFloat()) throw Elementwise.NotDefined("Normal", type);
-        var result = Uniform(key, type, shape);
-        var (two, low, root) = type == DType.F32
-            ? (NDArray.Scalar(2f), NDArray.Scalar(MathF.BitIncrement(-1f)), NDArray.Scalar(MathF.Sqrt(2)))
-            : (NDArray.Scalar(2.0), NDArray.Scalar(Math.BitIncrement(-1.0)), NDArray.Scalar(Math.Sqrt(2)));
-        Elementwise.Apply(BinaryOp.Mul, result, two, result);
-        Elementwise.Apply(BinaryOp.Add, result, low, result);
-        Elementwise.Apply(BinaryOp.Max, result, low, result);
-        Elementwise.Apply(UnaryOp.ErfInv, result, result);
-        return Elementwise.Apply(BinaryOp.Mul, result, root, result);
+        return Fill(key, type, shape, 2);
     }
 
     static NDArray Fill((uint High, uint Low) key, DType type, Shape shape, int form)
@@ -60,6 +53,19 @@ public static unsafe class RandomBits
             if (VectorWidth.Is512) job.Fill<Lanes512<int>>(chunk * Block);
             else if (VectorWidth.Is256) job.Fill<Lanes256<int>>(chunk * Block);
             else job.Fill<Lanes128<int>>(chunk * Block);
+            if (job.IsNormal) job.Bend(chunk * Block);
+        }
+
+        bool IsNormal => form == 2;
+
+        // While the block lies in the nearest cache.
+        void Bend(int start)
+        {
+            var block = to + ((nint)start * (wide ? 8 : 4));
+            var pointers = stackalloc byte*[2] { block, block };
+            var count = Math.Min(n - start, Block);
+            if (wide) Loops.Unary<NormalOfUniform, double>(pointers, count);
+            else Loops.Unary<NormalOfUniform, float>(pointers, count);
         }
 
         [MethodImpl(AggressiveOptimization)]
@@ -82,15 +88,26 @@ public static unsafe class RandomBits
                     continue;
                 }
                 var bits = x ^ y;
-                if (form == 1) bits = V.ShiftRight(bits, 9) | V.Fill(0x3F800000);
+                if (form != 0) bits = V.ShiftRight(bits, 9) | V.Fill(0x3F800000);
                 if (count == V.Count) bits.Store((int*)to + i);
                 else Unsafe.CopyBlock((int*)to + i, &bits, (uint)count * 4);
             }
-            if (form == 1 && !wide) for (var i = start; i < end; i++) ((float*)to)[i] -= 1;
+            if (form != 0 && !wide) for (var i = start; i < end; i++) ((float*)to)[i] -= 1;
         }
 
         // 52 random bits behind the exponent of 1, less 1.
         static double Wide(uint high, uint low) =>
             BitConverter.UInt64BitsToDouble((((ulong)high << 32 | low) >> 12) | 0x3FF0000000000000) - 1;
+    }
+}
+
+/// <summary>sqrt(2) erfinv(2 u - 1), u in [0, 1), held above -1, each step rounded as JAX rounds it.</summary>
+struct NormalOfUniform : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V u) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var low = V.Of(typeof(T) == typeof(float) ? MathF.BitIncrement(-1f) : Math.BitIncrement(-1.0));
+        return ErfInv.Invoke<V, T>(V.Max((u * V.Of(2)) + low, low)) * V.Of(Math.Sqrt(2));
     }
 }

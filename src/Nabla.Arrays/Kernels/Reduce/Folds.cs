@@ -41,7 +41,7 @@ static unsafe class Folds
         Deal<TOp, T, V>(x, sums, n, dealt);
         var rest = n % dealt;
         for (nint i = 0; i < rest; i++) sums[i] = Pair<TOp, T>(sums[i], x[n - rest + i]);
-        return Halves<TOp, T>(sums, dealt);
+        return Halves<TOp, T>(sums);
     }
 
     // Four accumulators in flight hide the latency of an addition.
@@ -67,7 +67,18 @@ static unsafe class Folds
         }
     }
 
-    // Element i with element i + half, until one is left.
+    /// <summary>The 256 bytes at x: element i with element i + half, until one is left, in place.</summary>
+    public static T Halves<TOp, T>(T* x) where TOp : IBinary where T : unmanaged
+    {
+        for (var half = Spread / sizeof(T) / 2; half >= Lanes128<T>.Count; half /= 2)
+            for (var i = 0; i < half; i += Lanes128<T>.Count)
+                TOp.Invoke<Lanes128<T>, T>(Lanes128<T>.Load(x + i), Lanes128<T>.Load(x + half + i)).Store(x + i);
+        for (var half = Lanes128<T>.Count / 2; half > 0; half /= 2)
+            for (var i = 0; i < half; i++) x[i] = Pair<TOp, T>(x[i], x[half + i]);
+        return x[0];
+    }
+
+    // The same for fewer.
     static T Halves<TOp, T>(T* x, int n) where TOp : IBinary where T : unmanaged
     {
         var sums = stackalloc T[Spread / sizeof(T)];
