@@ -63,7 +63,7 @@ sealed class Session : IDisposable
 
     string[] Cells(Line line) =>
     [
-        line.Name, line.Microseconds.ToString("F1", null), line.Rate.ToString("F1", null),
+        line.Name, line.Microseconds.ToString(line.Microseconds < 10 ? "F3" : "F1", null), line.Rate.ToString("F1", null),
         OfPeak(line).ToString("P0", null), .. Peers.Select(peer => Times(line.Ratio(peer))), Times(line.RatioToBest),
     ];
 
