@@ -12,7 +12,8 @@ public sealed unsafe partial class NDArray
     public static NDArray From<T>(ReadOnlySpan<T> values, Shape shape) where T : unmanaged
     {
         if (values.Length != shape.Size)
-            throw new ShapeException("From", $"{values.Length} values for {shape}", $"the shape has {shape.Size} elements");
+            throw new ShapeException("From", $"{values.Length} values for {shape}",
+                $"the shape has {shape.Size} elements");
         var result = Uninitialized(DTypes.Of<T>(), shape);
         values.CopyTo(new Span<T>(result.Pointer, result.Length));
         GC.KeepAlive(result);
@@ -58,7 +59,8 @@ public sealed unsafe partial class NDArray
     /// <summary>The elements in a new C# array of this array's rank: <c>(float[,])x.ToMultiArray()</c>.</summary>
     public Array ToMultiArray()
     {
-        if (Rank == 0) throw new ShapeException("ToMultiArray", "a scalar", "a C# array has at least one axis; use Item");
+        if (Rank == 0)
+            throw new ShapeException("ToMultiArray", "a scalar", "a C# array has at least one axis; use Item");
         var result = Array.CreateInstance(DType.Native(), [.. Shape.Dims]);
         var bytes = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(result), Length * DType.Size());
         var packed = Contiguous();
@@ -74,7 +76,8 @@ public sealed unsafe partial class NDArray
     {
         RequireElement<T>("CopyTo");
         if (destination.Length != Length)
-            throw new ShapeException("CopyTo", $"{Shape} into {destination.Length} places", $"the array has {Length} elements");
+            throw new ShapeException("CopyTo", $"{Shape} into {destination.Length} places",
+                $"the array has {Length} elements");
         var packed = Contiguous();
         new ReadOnlySpan<T>(packed.Pointer, Length).CopyTo(destination);
         GC.KeepAlive(packed);
@@ -94,7 +97,8 @@ public sealed unsafe partial class NDArray
             var extent = Shape.Dims[i];
             var positive = at[i] < 0 ? at[i] + extent : at[i];
             if ((uint)positive >= (uint)extent)
-                throw new IndexException("Item", $"{at[i]} along axis {i} of {Shape}", $"positions run from {-extent} to {extent - 1}");
+                throw new IndexException("Item", $"{at[i]} along axis {i} of {Shape}",
+                    $"positions run from {-extent} to {extent - 1}");
             offset += (nint)positive * Strides[i];
         }
         var result = ((T*)Pointer)[offset];

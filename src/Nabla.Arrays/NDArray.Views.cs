@@ -35,7 +35,8 @@ public sealed unsafe partial class NDArray
         if (step == 0) throw new IndexException("Slice", $"step 0 along axis {axis} of {Shape}", "a step is not 0");
         var extent = Shape.Dims[axis];
         var (low, high) = step > 0 ? (0, extent) : (-1, extent - 1);
-        int Bound(int? at, int otherwise) => at is not { } p ? otherwise : Math.Clamp(p < 0 ? p + extent : p, low, high);
+        int Bound(int? at, int otherwise) =>
+            at is not { } p ? otherwise : Math.Clamp(p < 0 ? p + extent : p, low, high);
         long first = Bound(start, step > 0 ? low : high), last = Bound(stop, step > 0 ? high : low);
         var count = Math.Max(0, (last - first + step - Math.Sign(step)) / step);
         int[] strided = [.. Strides];
@@ -52,7 +53,8 @@ public sealed unsafe partial class NDArray
         var extent = Shape.Dims[axis];
         var positive = at < 0 ? at + extent : at;
         if ((uint)positive >= (uint)extent)
-            throw new IndexException("Index", $"{at} along axis {axis} of {Shape}", $"positions run from {-extent} to {extent - 1}");
+            throw new IndexException("Index", $"{at} along axis {axis} of {Shape}",
+                $"positions run from {-extent} to {extent - 1}");
         int[] without = [axis];
         return View(Shape.Reduced(without, keepDims: false), Leave(Strides, axis), (nint)positive * Strides[axis]);
     }
@@ -80,14 +82,17 @@ public sealed unsafe partial class NDArray
     public NDArray BroadcastTo(Shape shape)
     {
         if (shape == Shape) return this;
-        if (shape.Rank < Rank) throw new ShapeException("BroadcastTo", $"{Shape} to {shape}", "broadcasting adds axes, it never removes them");
+        if (shape.Rank < Rank)
+            throw new ShapeException("BroadcastTo", $"{Shape} to {shape}",
+                "broadcasting adds axes, it never removes them");
         var strided = new int[shape.Rank];
         var added = shape.Rank - Rank;
         for (var i = 0; i < Rank; i++)
         {
             var (have, want) = (Shape.Dims[i], shape.Dims[i + added]);
             if (have != want && have != 1)
-                throw new ShapeException("BroadcastTo", $"{Shape} to {shape}", $"extent {have} does not stretch to {want}: only 1 does");
+                throw new ShapeException("BroadcastTo", $"{Shape} to {shape}",
+                    $"extent {have} does not stretch to {want}: only 1 does");
             strided[i + added] = have == want ? Strides[i] : 0;
         }
         return View(shape, strided);
@@ -131,7 +136,8 @@ public sealed unsafe partial class NDArray
             : Shape.Axes("Squeeze", axes);
         foreach (var axis in gone)
             if (Shape.Dims[axis] != 1)
-                throw new ShapeException("Squeeze", $"axis {axis} of {Shape}", "only an axis of extent 1 can be left out");
+                throw new ShapeException("Squeeze", $"axis {axis} of {Shape}",
+                    "only an axis of extent 1 can be left out");
         int[] kept = [.. Enumerable.Range(0, Rank).Except(gone).Select(i => Strides[i])];
         return View(Shape.Reduced(gone, keepDims: false), kept);
     }
@@ -150,7 +156,8 @@ public sealed unsafe partial class NDArray
             all[open] = Length / rest;
         }
         var shape = Shape.Create(all);
-        if (shape.Size != Length) throw new ShapeException("Reshape", wanted, "the number of elements must stay the same");
+        if (shape.Size != Length)
+            throw new ShapeException("Reshape", wanted, "the number of elements must stay the same");
         return shape;
     }
 

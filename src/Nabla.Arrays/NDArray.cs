@@ -99,7 +99,8 @@ public sealed unsafe partial class NDArray
     public Span<T> UnsafeSpan<T>() where T : unmanaged
     {
         RequireElement<T>("UnsafeSpan");
-        if (!IsContiguous) throw new ShapeException("UnsafeSpan", $"a strided view {Shape}", "a span needs contiguous elements");
+        if (!IsContiguous)
+            throw new ShapeException("UnsafeSpan", $"a strided view {Shape}", "a span needs contiguous elements");
         return new Span<T>(Pointer, Length);
     }
 
@@ -117,7 +118,8 @@ public sealed unsafe partial class NDArray
     internal void RequireElement<T>(string operation)
     {
         if (DTypes.Of<T>() != DType)
-            throw new DTypeException(operation, $"{typeof(T).Name} for an array of {DType}", $"elements are {DType.Native().Name}");
+            throw new DTypeException(operation, $"{typeof(T).Name} for an array of {DType}",
+                $"elements are {DType.Native().Name}");
     }
 
     // The bytes from the lowest to the highest element, as offsets from the first.

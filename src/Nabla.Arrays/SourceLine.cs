@@ -28,15 +28,20 @@ sealed class SourceLine
         place = new(Find);
     }
 
-    /// <summary>What this thread is working for, where that is no longer on its stack; errors are of that place.</summary>
+    /// <summary>
+    /// What this thread is working for, where that is no longer on its stack; errors are of that place.
+    /// </summary>
     public static SourceLine? Current
     {
         get => current;
         set => current = value;
     }
 
-    /// <summary>The innermost frame that is neither the library's nor the runtime's; null where there is none.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "What was trimmed away is shown without a line.")]
+    /// <summary>
+    /// The innermost frame that is neither the library's nor the runtime's; null where there is none.
+    /// </summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026",
+        Justification = "What was trimmed away is shown without a line.")]
     public static SourceLine? Of(StackTrace stack)
     {
         foreach (var frame in stack.GetFrames())

@@ -88,7 +88,8 @@ sealed unsafe class WorkerPool
         int.TryParse(Environment.GetEnvironmentVariable("NABLA_THREADS"), out var asked) && asked > 0
             ? Math.Min(asked, 1024) : Environment.ProcessorCount;
 
-    bool TryFork(int chunks, delegate*<void*, int, void> pointer, void* data, Action<int>? managed, CancellationToken token)
+    bool TryFork(
+        int chunks, delegate*<void*, int, void> pointer, void* data, Action<int>? managed, CancellationToken token)
     {
         if (!gate.TryEnter()) return false;
         try
@@ -97,7 +98,8 @@ sealed unsafe class WorkerPool
             state = data;
             (action, cancellation, failure, failed) = (managed, token, null, 0);
             Volatile.Write(ref pending, chunks);
-            for (var i = Workers - 1; i >= 0; i--) Publish(i, (int)((long)chunks * i / Workers), (int)((long)chunks * (i + 1) / Workers));
+            for (var i = Workers - 1; i >= 0; i--)
+                Publish(i, (int)((long)chunks * i / Workers), (int)((long)chunks * (i + 1) / Workers));
             inside = true;
             Participate(0);
             Join();
@@ -119,8 +121,8 @@ sealed unsafe class WorkerPool
     {
         if (first == end) return;
         Interlocked.Exchange(ref slots[worker].Range, ((long)end << 32) | (uint)first);
-        if (worker > 0 && Volatile.Read(ref slots[worker].Parked) == 1 && Interlocked.Exchange(ref slots[worker].Parked, 0) == 1)
-            bells[worker].Release();
+        if (worker == 0 || Volatile.Read(ref slots[worker].Parked) == 0) return;
+        if (Interlocked.Exchange(ref slots[worker].Parked, 0) == 1) bells[worker].Release();
     }
 
     // A chunk taken from a range belongs to the job in progress, which cannot end before that chunk is done: the

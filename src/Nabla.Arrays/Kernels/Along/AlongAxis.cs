@@ -9,7 +9,9 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 static unsafe class AlongAxis
 {
-    readonly struct Job(byte* from, byte* to, nint fromRow, nint toRow, nint length, int rows, delegate*<byte*, byte*, nint, void> kernel)
+    readonly struct Job(
+        byte* from, byte* to, nint fromRow, nint toRow, nint length, int rows,
+        delegate*<byte*, byte*, nint, void> kernel)
     {
         int RowsPerChunk => (int)Math.Max(1, (8 << 10) / Math.Max(length, 1));
 
@@ -20,7 +22,8 @@ static unsafe class AlongAxis
         void Rows(int chunk)
         {
             var end = Math.Min(rows, (chunk + 1) * RowsPerChunk);
-            for (nint row = chunk * RowsPerChunk; row < end; row++) kernel(from + (row * fromRow), to + (row * toRow), length);
+            for (nint row = chunk * RowsPerChunk; row < end; row++)
+                kernel(from + (row * fromRow), to + (row * toRow), length);
         }
     }
 

@@ -30,7 +30,8 @@ public static unsafe class Normalize
             throw new DTypeException("LayerNorm", $"{x}, {scale} and {shift}", "all three are F32 or all are F64");
         Shape row = [n];
         if (scale.Shape != row || shift.Shape != row)
-            throw new ShapeException("LayerNorm", $"{x}, {scale} and {shift}", "scale and shift have the extent of the last axis");
+            throw new ShapeException("LayerNorm", $"{x}, {scale} and {shift}",
+                "scale and shift have the extent of the last axis");
         var (source, gain, bias) = (x.Contiguous(), scale.Contiguous(), shift.Contiguous());
         var result = NDArray.Uninitialized(x.DType, x.Shape);
         RowJob.Run(RowForm.LayerNorm, source, result, n, gain, bias, epsilon);

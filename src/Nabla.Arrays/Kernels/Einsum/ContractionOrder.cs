@@ -57,7 +57,8 @@ static class ContractionOrder
             var (best, cheapest) = ((I: 0, J: 1), double.PositiveInfinity);
             for (var j = 1; j < left.Count; j++)
                 for (var i = 0; i < j; i++)
-                    if (Count(left[i] | left[j], sizes) is var cost && cost < cheapest) (best, cheapest) = ((i, j), cost);
+                    if (Count(left[i] | left[j], sizes) is var cost && cost < cheapest)
+                        (best, cheapest) = ((i, j), cost);
             var outside = output;
             for (var k = 0; k < left.Count; k++)
                 if (k != best.I && k != best.J) outside |= left[k];

@@ -43,7 +43,8 @@ public static class Einsum
         for (var i = 0; i < operands.Length; i++) terms.Add(Prepare<T, TOps>(fit, i, operands[i]));
         foreach (var (i, j) in Order(fit, terms))
         {
-            var needed = fit.Output + string.Concat(terms.Where((_, k) => k != i && k != j).Select(term => term.Letters));
+            var others = terms.Where((_, k) => k != i && k != j).Select(term => term.Letters);
+            var needed = fit.Output + string.Concat(others);
             var both = Contract<T, TOps>(terms[i], terms[j], needed);
             terms.RemoveAt(j);
             terms.RemoveAt(i);
@@ -73,7 +74,8 @@ public static class Einsum
             TOps.Sum(term.Array, [.. alone.Select(letter => term.Letters.IndexOf(letter))]));
     }
 
-    static string Without(string letters, char[] gone) => string.Concat(letters.Where(letter => !gone.Contains(letter)));
+    static string Without(string letters, char[] gone) =>
+        string.Concat(letters.Where(letter => !gone.Contains(letter)));
 
     // The two axes side by side at the end, merged, in steps of one more than a row.
     static Term<T> Diagonal<T, TOps>(Term<T> term, int first, int second) where TOps : IEinsum<T>
@@ -90,7 +92,8 @@ public static class Einsum
     static List<(int I, int J)> Order<T>(Subscripts fit, List<Term<T>> terms)
     {
         char[] names = [.. fit.Sizes.Keys];
-        ulong Bits(string letters) => letters.Aggregate(0UL, (bits, letter) => bits | (1UL << Array.IndexOf(names, letter)));
+        ulong Bits(string letters) =>
+            letters.Aggregate(0UL, (bits, letter) => bits | (1UL << Array.IndexOf(names, letter)));
         return ContractionOrder.Find([.. terms.Select(term => Bits(term.Letters))], Bits(fit.Output),
             [.. names.Select(letter => (double)fit.Sizes[letter])]);
     }

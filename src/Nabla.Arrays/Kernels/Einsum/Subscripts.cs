@@ -95,7 +95,8 @@ sealed class Subscripts
         {
             var (name, position) = letters[i];
             if (!Sizes.ContainsKey(name)) throw Fault(position, $"'{name}' is in the output and in no operand");
-            if (letters.FindIndex(letter => letter.Name == name) < i) throw Fault(position, $"'{name}' is in the output twice");
+            if (letters.FindIndex(letter => letter.Name == name) < i)
+                throw Fault(position, $"'{name}' is in the output twice");
         }
         return string.Concat(letters.Select(letter => letter.Name));
     }

@@ -68,7 +68,8 @@ struct Cosh : IUnary
     {
         var a = V.Abs(x);
         var e = Exp.Invoke<V, T>(a);
-        return V.Select(V.Less(V.Of(typeof(T) == typeof(float) ? 20.0 : 40.0), a), Far<V, T>(a), V.Of(0.5) * (e + (V.Of(1) / e)));
+        var far = V.Less(V.Of(typeof(T) == typeof(float) ? 20.0 : 40.0), a);
+        return V.Select(far, Far<V, T>(a), V.Of(0.5) * (e + (V.Of(1) / e)));
     }
 
     // e^a / 2, computed as 2^(k-1) e^r, so that it overflows only where the result does.

@@ -45,7 +45,8 @@ static unsafe class Loops
     }
 
     [MethodImpl(AggressiveInlining)]
-    static void Unary<TOp, T, V>(T* x, T* y, nint n) where TOp : IUnary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    static void Unary<TOp, T, V>(T* x, T* y, nint n)
+        where TOp : IUnary where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         V rest = default;
         for (nint i = 0; i < n; i += V.Count)
@@ -167,7 +168,8 @@ static unsafe class Loops
         nint i = 0;
         for (; i <= n - 8; i += 8)
         {
-            var wide = Vector256.WidenLower(Vector128.CreateScalarUnsafe(*(long*)(condition + i)).AsByte().ToVector256Unsafe());
+            var eight = Vector128.CreateScalarUnsafe(*(long*)(condition + i)).AsByte();
+            var wide = Vector256.WidenLower(eight.ToVector256Unsafe());
             var mask = Vector256.Equals(Vector256.WidenLower(wide).AsInt32(), default);
             Vector256.ConditionalSelect(mask, Vector256.Load(b + i), Vector256.Load(a + i)).Store(y + i);
         }
@@ -179,7 +181,8 @@ static unsafe class Loops
         nint i = 0;
         for (; i <= n - 4; i += 4)
         {
-            var mask = Vector256.Equals(Vector256.Create(condition[i], condition[i + 1], condition[i + 2], (long)condition[i + 3]), default);
+            var wide = Vector256.Create(condition[i], condition[i + 1], condition[i + 2], (long)condition[i + 3]);
+            var mask = Vector256.Equals(wide, default);
             Vector256.ConditionalSelect(mask, Vector256.Load(b + i), Vector256.Load(a + i)).Store(y + i);
         }
         for (; i < n; i++) y[i] = condition[i] != 0 ? a[i] : b[i];

@@ -75,13 +75,15 @@ struct BitNot : IUnary
 struct Sign : IUnary
 {
     [MethodImpl(AggressiveInlining)]
-    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Select(V.Less(V.Of(0), x), V.Of(1), V.Select(V.Less(x, V.Of(0)), -V.Of(1), x));
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        V.Select(V.Less(V.Of(0), x), V.Of(1), V.Select(V.Less(x, V.Of(0)), -V.Of(1), x));
 }
 
 struct Relu : IUnary
 {
     [MethodImpl(AggressiveInlining)]
-    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Select(V.Less(x, V.Of(0)), V.Of(0), x);
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        V.Select(V.Less(x, V.Of(0)), V.Of(0), x);
 }
 
 struct LogicalNot : IUnary

@@ -122,7 +122,8 @@ struct Log : IUnary
     {
         var zero = V.Of(0);
         var (tiny, huge) = (V.Less(x, V.Of(5.421010862427522e-20)), V.Less(V.Of(1.8446744073709552e19), x));
-        var scaled = V.Select(tiny, x * V.Of(1.8446744073709552e19), V.Select(huge, x * V.Of(5.421010862427522e-20), x));
+        var scaled = V.Select(tiny, x * V.Of(1.8446744073709552e19),
+            V.Select(huge, x * V.Of(5.421010862427522e-20), x));
         var shift = V.Select(tiny, V.Of(-64), V.Select(huge, V.Of(64), zero));
         var k = V.Exponent(scaled * V.Of(1.4142135623730951));
         return (scaled * V.Pow2(-k), k + shift);

@@ -16,7 +16,8 @@ static unsafe class Transposition
         if (x.Rank < 2 || !output.IsContiguous || x.Shape != output.Shape || x.Length < Tile * Tile) return false;
         var last = x.Rank - 1;
         var run = x.Strides.IndexOf(1);
-        if (run < 0 || run == last || x.Strides[last] is 0 or 1 || x.Shape.Dims[run] < 4 || x.Shape.Dims[last] < 4) return false;
+        if (run < 0 || run == last || x.Strides[last] is 0 or 1 || x.Shape.Dims[run] < 4 || x.Shape.Dims[last] < 4)
+            return false;
         var job = new Job(x, output, run);
         WorkerPool.Run(job.Chunks, &Job.Run, &job);
         GC.KeepAlive(x);
@@ -45,7 +46,8 @@ static unsafe class Transposition
             for (var axis = 0; axis < x.Rank - 1; axis++)
             {
                 if (axis == run) continue;
-                (extents[others], fromSteps[others], toSteps[others]) = (x.Shape.Dims[axis], x.Strides[axis], output.Strides[axis]);
+                (extents[others], fromSteps[others], toSteps[others]) = (x.Shape.Dims[axis], x.Strides[axis],
+                    output.Strides[axis]);
                 Chunks *= extents[others++];
             }
         }
@@ -79,7 +81,8 @@ static unsafe class Transposition
             {
                 var end = Math.Min(column + Tile, columns);
                 for (nint row = 0; row < count; row++)
-                    for (var at = column; at < end; at++) target[(row * rowStep) + at] = source[row + (at * columnStep)];
+                    for (var at = column; at < end; at++)
+                        target[(row * rowStep) + at] = source[row + (at * columnStep)];
             }
         }
     }

@@ -9,8 +9,8 @@ namespace Nabla.Arrays.Kernels;
 
 /// <summary>
 /// x = k pi/2 + r, |r| at most pi/4, pi/2 in three parts: the first product is exact inside the fused operation. Beyond
-/// 1e5 (float32) or 1e9 (float64) the parts no longer suffice, and single lanes are reduced by as many of pi's digits as
-/// they need.
+/// 1e5 (float32) or 1e9 (float64) the parts no longer suffice, and single lanes are reduced by as many of pi's
+/// digits as they need.
 /// </summary>
 static class Circle
 {
@@ -174,7 +174,8 @@ struct Atan : IUnary
         var z = t * t;
         var y = V.Fma(ArcTangent<V, T>(z) * z, t, t);
         // What pi/2 and pi/4 lose as constants.
-        var (rest, quarter) = typeof(T) == typeof(float) ? (-4.37113883e-8, 0.78539818525314331) : (6.123233995736766e-17, 0.78539816339744828);
+        var (rest, quarter) = typeof(T) == typeof(float) ? (-4.37113883e-8,
+            0.78539818525314331) : (6.123233995736766e-17, 0.78539816339744828);
         var turn = V.Select(high, V.Of(2 * quarter), V.Select(middle, V.Of(quarter), V.Of(0)));
         var lost = V.Select(high, V.Of(rest), V.Select(middle, V.Of(rest / 2), V.Of(0)));
         return (turn + (y + lost)) | (x & V.Of(-0.0));

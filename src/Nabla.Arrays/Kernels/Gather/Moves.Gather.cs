@@ -34,12 +34,14 @@ public static unsafe partial class Moves
     {
         axis = x.Shape.Axis("ScatterAdd", axis);
         var at = Positions("ScatterAdd", x.Shape, axis, indices);
-        return Added("ScatterAdd", x, indices, at, updates, Taken(x.Shape, indices.Shape, axis), axis, GatherForm.ScatterAdd);
+        return Added("ScatterAdd", x, indices, at, updates, Taken(x.Shape, indices.Shape, axis), axis,
+            GatherForm.ScatterAdd);
     }
 
     /// <summary>
     /// For each index the element at that position of the axis, in its own row: y[i, j] = x[i, indices[i, j]] along
-    /// the last of two axes. Off the axis x and the indices have the same extents. Negative positions count from the end.
+    /// the last of two axes. Off the axis x and the indices have the same extents. Negative positions count from the
+    /// end.
     /// </summary>
     /// <exception cref="IndexException">A position is outside the axis.</exception>
     /// <exception cref="ShapeException">Extents differ off the axis.</exception>
@@ -59,7 +61,9 @@ public static unsafe partial class Moves
     /// <see cref="TakeAlong"/>.
     /// </summary>
     /// <exception cref="IndexException">A position is outside the axis.</exception>
-    /// <exception cref="ShapeException">Extents differ off the axis, or the updates have not the indices' shape.</exception>
+    /// <exception cref="ShapeException">
+    /// Extents differ off the axis, or the updates have not the indices' shape.
+    /// </exception>
     /// <exception cref="DTypeException">Indices are not whole numbers, or updates differ from x in type.</exception>
     public static NDArray ScatterAddAlong(NDArray x, NDArray indices, NDArray updates, int axis)
     {
@@ -69,12 +73,14 @@ public static unsafe partial class Moves
     }
 
     static NDArray Added(
-        string operation, NDArray x, NDArray indices, NDArray at, NDArray updates, Shape expected, int axis, GatherForm form)
+        string operation, NDArray x, NDArray indices, NDArray at, NDArray updates, Shape expected, int axis,
+        GatherForm form)
     {
         if (updates.DType != x.DType)
             throw new DTypeException(operation, $"{updates} into {x}", "element types are equal");
         if (updates.Shape != expected)
-            throw new ShapeException(operation, $"updates {updates.Shape} at {indices.Shape} along axis {axis} of {x.Shape}",
+            throw new ShapeException(operation,
+                $"updates {updates.Shape} at {indices.Shape} along axis {axis} of {x.Shape}",
                 $"the updates' shape is {expected}");
         if (x.DType == DType.Bool) throw Elementwise.NotDefined(operation, x.DType);
         var result = x.Copy();
@@ -82,13 +88,15 @@ public static unsafe partial class Moves
         return result;
     }
 
-    static Shape Taken(Shape x, Shape indices, int axis) => [.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]];
+    static Shape Taken(Shape x, Shape indices, int axis) =>
+        [.. x.Dims[..axis], .. indices.Dims, .. x.Dims[(axis + 1)..]];
 
     static int Along(string operation, NDArray x, NDArray indices, int axis)
     {
         axis = x.Shape.Axis(operation, axis);
         if (indices.Rank != x.Rank || indices.Shape.With(axis, 1) != x.Shape.With(axis, 1))
-            throw new ShapeException(operation, $"{x.Shape} at {indices.Shape} along axis {axis}", "off the axis extents are equal");
+            throw new ShapeException(operation, $"{x.Shape} at {indices.Shape} along axis {axis}",
+                "off the axis extents are equal");
         return axis;
     }
 
@@ -122,14 +130,15 @@ enum GatherForm
 }
 
 /// <summary>
-/// The loops behind: rows of `inner` elements. Where elements are fetched, workers share the rows written; where they are
-/// added, the outer places and strips of the rows, so that one worker meets all that is added to an element.
+/// The loops behind: rows of `inner` elements. Where elements are fetched, workers share the rows written; where they
+/// are added, the outer places and strips of the rows, so that one worker meets all that is added to an element.
 /// </summary>
 static unsafe class Gather
 {
     const int Grain = 16 << 10;
 
-    readonly struct Job(long* at, byte* table, byte* rows, nint outer, nint extent, nint count, nint inner, GatherForm form)
+    readonly struct Job(
+        long* at, byte* table, byte* rows, nint outer, nint extent, nint count, nint inner, GatherForm form)
     {
         public nint Rows => outer * count;
 
@@ -144,7 +153,8 @@ static unsafe class Gather
 
         public static void Fetch<T>(void* state, int chunk) where T : unmanaged => (*(Job*)state).Fetch<T>(chunk);
 
-        public static void Add<T>(void* state, int chunk) where T : unmanaged, INumber<T> => (*(Job*)state).Add<T>(chunk);
+        public static void Add<T>(void* state, int chunk) where T : unmanaged, INumber<T> =>
+            (*(Job*)state).Add<T>(chunk);
 
         void Fetch<T>(int chunk) where T : unmanaged
         {

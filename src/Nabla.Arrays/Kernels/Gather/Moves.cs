@@ -14,12 +14,15 @@ public static unsafe partial class Moves
         long extent = 0;
         foreach (var part in parts)
         {
-            if (part.DType != first.DType) throw new DTypeException("Concatenate", $"{first} and {part}", "element types are equal");
+            if (part.DType != first.DType)
+                throw new DTypeException("Concatenate", $"{first} and {part}", "element types are equal");
             if (part.Rank != first.Rank || part.Shape.With(axis, 1) != first.Shape.With(axis, 1))
-                throw new ShapeException("Concatenate", $"{first.Shape} and {part.Shape} along axis {axis}", "all other extents are equal");
+                throw new ShapeException("Concatenate", $"{first.Shape} and {part.Shape} along axis {axis}",
+                    "all other extents are equal");
             extent += part.Shape.Dims[axis];
         }
-        if (extent > int.MaxValue) throw new ShapeException("Concatenate", $"extent {extent}", "an extent is at most 2147483647");
+        if (extent > int.MaxValue)
+            throw new ShapeException("Concatenate", $"extent {extent}", "an extent is at most 2147483647");
         var result = NDArray.Uninitialized(first.DType, first.Shape.With(axis, (int)extent));
         var at = 0;
         foreach (var part in parts)
@@ -36,18 +39,24 @@ public static unsafe partial class Moves
     /// </summary>
     /// <exception cref="ShapeException">There is not one number an axis, or more is cut than there is.</exception>
     /// <exception cref="DTypeException">The value, a scalar, is of another type.</exception>
-    public static NDArray Pad(NDArray x, NDArray value, ReadOnlySpan<int> low, ReadOnlySpan<int> high, ReadOnlySpan<int> inner = default)
+    public static NDArray Pad(
+        NDArray x, NDArray value, ReadOnlySpan<int> low, ReadOnlySpan<int> high, ReadOnlySpan<int> inner = default)
     {
-        if (value.DType != x.DType) throw new DTypeException("Pad", $"{x} with {value}", "the value has the elements' type");
-        if (low.Length != x.Rank || high.Length != x.Rank || (inner.Length != x.Rank && !inner.IsEmpty) || value.Rank != 0)
-            throw new ShapeException("Pad", $"{x.Shape} with {low.Length} low and {high.Length} high amounts", "one number an axis and a scalar value");
+        if (value.DType != x.DType)
+            throw new DTypeException("Pad", $"{x} with {value}", "the value has the elements' type");
+        var paired = low.Length == x.Rank && high.Length == x.Rank && (inner.Length == x.Rank || inner.IsEmpty);
+        if (!paired || value.Rank != 0)
+            throw new ShapeException("Pad", $"{x.Shape} with {low.Length} low and {high.Length} high amounts",
+                "one number an axis and a scalar value");
         var (extents, source) = (new int[x.Rank], x);
         for (var axis = 0; axis < x.Rank; axis++)
         {
             var (have, gap) = (x.Shape.Dims[axis], inner.IsEmpty ? 0 : inner[axis]);
             var extent = have + ((long)Math.Max(have - 1, 0) * gap) + low[axis] + high[axis];
             if (gap < 0 || extent is < 0 or > int.MaxValue)
-                throw new ShapeException("Pad", $"{x.Shape} axis {axis}: low {low[axis]}, high {high[axis]}, inner {gap}", "the extent stays from 0 to 2147483647");
+                throw new ShapeException("Pad",
+                    $"{x.Shape} axis {axis}: low {low[axis]}, high {high[axis]}, inner {gap}",
+                    "the extent stays from 0 to 2147483647");
             extents[axis] = (int)extent;
         }
         var result = NDArray.Uninitialized(x.DType, extents);
@@ -87,7 +96,8 @@ public static unsafe partial class Moves
     /// <exception cref="DTypeException">Indices are not whole numbers.</exception>
     public static NDArray OneHot(NDArray indices, int classes, DType type)
     {
-        if (!indices.DType.IsInteger()) throw new DTypeException("OneHot", $"indices {indices}", "indices are whole numbers");
+        if (!indices.DType.IsInteger())
+            throw new DTypeException("OneHot", $"indices {indices}", "indices are whole numbers");
         var places = Iota(DType.I64, [classes]);
         var hits = Elementwise.Apply(CompareOp.Equal, Elementwise.Convert(indices, DType.I64).ExpandDims(-1), places);
         return Elementwise.Convert(hits, type);

@@ -42,7 +42,8 @@ public static unsafe class Reduce
     /// <exception cref="DTypeException">The fold is not defined for the element type.</exception>
     public static NDArray Apply(ReduceOp op, NDArray x, ReadOnlySpan<int> axes = default, bool keepDims = false)
     {
-        if (axes.IsEmpty && !keepDims && x.IsContiguous && x.Length is > 0 and <= Folds.BlockLength) return Short(op, x);
+        if (axes.IsEmpty && !keepDims && x.IsContiguous && x.Length is > 0 and <= Folds.BlockLength)
+            return Short(op, x);
         var folded = x.Shape.Axes(op.ToString(), axes, all: axes.IsEmpty);
         var result = Over(op, x, folded);
         return keepDims ? result.Reshape(x.Shape.Reduced(folded, keepDims: true)) : result;
