@@ -193,7 +193,8 @@ public class MnistTests
         Stopwatch watch = Stopwatch.StartNew();
         Assert.Contains(
             "silent", Assert.Throws<DataException>(() => download.Fetch(cache.Path, _ => { }, Token)).Message);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0.2, 3);
+        // Both mirrors are waited for; without patience it would be for ever.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0.15, 30);
     }
 
     [Fact]
