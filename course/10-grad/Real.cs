@@ -3,9 +3,13 @@ using Nabla.Course.Digits;
 using Nabla.Course.Xor;
 using Nabla.Data;
 using static Nabla.Transform;
-using Net = (Nabla.Tensor W1, Nabla.Tensor B1, Nabla.Tensor W2, Nabla.Tensor B2);
 
 namespace Nabla.Course.Grads;
+
+#region net
+[Tree]
+partial record Net(Tensor W1, Tensor B1, Tensor W2, Tensor B2);
+#endregion
 
 /// <summary>
 /// The end of chapter 10: the real <c>Grad</c> on the networks of chapters 4 and 5, beside the derivatives by hand.
@@ -27,9 +31,6 @@ static class Real
         Tensor a = (h.MatMul(p.W2) + p.B2).Sigmoid();
         return (a - y).Square().Sum();
     }
-
-    static Net Step(Net p, Net slope, double rate) =>
-        (p.W1 - rate * slope.W1, p.B1 - rate * slope.B1, p.W2 - rate * slope.W2, p.B2 - rate * slope.B2);
     #endregion
 
     static void Switches(Page page)
@@ -45,7 +46,7 @@ static class Real
 
         int epochs = 0;
         for (; (double)Loss(p, x, y) > settings.Bound; epochs++)
-            p = Step(p, dLoss(p, x, y), settings.Rate);
+            p -= settings.Rate * dLoss(p, x, y);
         #endregion
 
         page.WriteLine($"epochs    by hand {hand.Epochs}    by Grad {epochs}");
@@ -56,7 +57,7 @@ static class Real
             page.WriteLine($"{names[k],-8}  {byHand[k],14:F9}    {byGrad[k],14:F9}");
     }
 
-    static Net FromNine(double[] w) => (
+    static Net FromNine(double[] w) => new(
         Tensor.Create(new[,] { { w[0], w[3] }, { w[1], w[4] } }), Tensor.Create([w[2], w[5]]),
         Tensor.Create(new[,] { { w[6] }, { w[7] } }), Tensor.Create([w[8]]));
 
@@ -99,11 +100,11 @@ static class Real
     internal static Net From(Digits.Network net, DType type = DType.F32)
     {
         Tensor Weight(int l) => Tensor.Create<float>(net.Weights[l], [net.Widths[l], net.Widths[l + 1]]).As(type);
-        return (Weight(0), Tensor.Create(net.Biases[0]).As(type), Weight(1), Tensor.Create(net.Biases[1]).As(type));
+        return new(Weight(0), Tensor.Create(net.Biases[0]).As(type), Weight(1), Tensor.Create(net.Biases[1]).As(type));
     }
 
     static double[] Numbers(Net p) =>
-        [.. new[] { p.W1, p.B1, p.W2, p.B2 }.SelectMany(tensor => tensor.As(DType.F64).ToArray<double>())];
+        [.. Tree.Leaves(p).SelectMany(tensor => tensor.As(DType.F64).ToArray<double>())];
 
     static IEnumerable<double> InOrder(LoopNetwork<double> loops)
     {
@@ -128,7 +129,7 @@ static class Real
         #region learn
         var dLoss = Grad<Net, Tensor, Tensor>(HalfLoss);
         foreach (int[] batch in Batches.Order(train.Count, seed: 1, epoch: 1).Chunk(10))
-            p = Step(p, dLoss(p, Images(train, batch), Targets(train, batch)), 3 / 10.0);
+            p -= 3 / 10.0 * dLoss(p, Images(train, batch), Targets(train, batch));
         #endregion
 
         net.Train(train, validation, new() { Epochs = 1, Batch = 10, Rate = 3, Seed = 1 });
@@ -175,7 +176,7 @@ static class Real
             DigitSet some = train.Take(0, batch * steps);
             double alone = Best(steps, () => Repeat(steps, () => HalfLoss(p, x, y)));
             double hand = Best(steps, () => net.Train(some, train.Take(0, 0), options));
-            double grad = Best(steps, () => Repeat(steps, () => Step(p, dLoss(p, x, y), 0.1 / batch)));
+            double grad = Best(steps, () => Repeat(steps, () => _ = p - 0.1 / batch * dLoss(p, x, y)));
             page.WriteLine($"{batch,16:N0}    {alone,14:F3}    {hand,7:F3}    {grad,7:F3}");
         }
     }

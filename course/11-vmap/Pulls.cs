@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Nabla.Course.Grads;
 using Nabla.Data;
 using static Nabla.Transform;
-using Net = (Nabla.Tensor W1, Nabla.Tensor B1, Nabla.Tensor W2, Nabla.Tensor B2);
 
 namespace Nabla.Course.Vmaps;
 
@@ -30,10 +29,8 @@ static class Pulls
     static Tensor Pull(Net p, Tensor x, Tensor y)
     {
         Net slope = Grad<Net, Tensor, Tensor>(Real.HalfLoss)(p, x, y);
-        return Squares(slope.W1) + Squares(slope.B1) + Squares(slope.W2) + Squares(slope.B2);
+        return Tree.Leaves(slope).Select(leaf => leaf.Square().Sum()).Aggregate((a, b) => a + b);
     }
-
-    static Tensor Squares(Tensor x) => x.Square().Sum();
     #endregion
 
     static double[] Lengths(Page page, DigitSet train, Net p)
