@@ -22,10 +22,17 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
 
     public R Call(T arguments)
     {
+        var (entry, leaves) = For(arguments);
+        return entry.Output.Unflatten<R>(Engine.Call(entry.Call, [.. entry.Constants, .. leaves]));
+    }
+
+    /// <summary>What the function is traced to for arguments like these, and their leaves.</summary>
+    public (Entry Entry, Tensor[] Leaves) For(T arguments)
+    {
         var (leaves, structure) = Structure.Flatten(arguments);
         var signature = new Signature(structure, Array.ConvertAll(leaves, leaf => leaf.Type));
         if (!entries.TryGetValue(signature, out var entry)) entry = Find(signature, leaves);
-        return entry.Output.Unflatten<R>(Engine.Call(entry.Call, [.. entry.Constants, .. leaves]));
+        return (entry, leaves);
     }
 
     /// <summary>The graph of a function, and the structure of what it returns.</summary>
@@ -91,7 +98,8 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
            select $"{path} is {@is}, not {was}",
     ];
 
-    sealed record Entry(Call Call, Tensor[] Constants, Structure Output);
+    /// <summary>One trace: the graph, the tensors it closed over, the structure of what it returns.</summary>
+    public sealed record Entry(Call Call, Tensor[] Constants, Structure Output);
 
     sealed record Signature(Structure Structure, TensorType[] Types)
     {

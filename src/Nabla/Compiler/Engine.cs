@@ -10,9 +10,13 @@ namespace Nabla.Compiler;
 /// </summary>
 static class Engine
 {
-    /// <summary>Whether graphs are compiled.</summary>
-    public static readonly bool On = RuntimeFeature.IsDynamicCodeSupported
-        && Environment.GetEnvironmentVariable("NABLA_COMPILER") == "on";
+    static readonly string? asked = Environment.GetEnvironmentVariable("NABLA_COMPILER");
+
+    /// <summary>Whether code may be generated.</summary>
+    public static readonly bool IsThere = RuntimeFeature.IsDynamicCodeSupported && asked != "off";
+
+    /// <summary>Whether calls of traced functions are compiled too, not only steps that are bound.</summary>
+    public static readonly bool On = IsThere && asked == "on";
 
     /// <summary>The outputs of a graph without constants.</summary>
     public static Tensor[] Call(Call call, Tensor[] inputs)

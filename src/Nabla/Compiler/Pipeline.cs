@@ -9,6 +9,7 @@ static class Pipeline
     [
         ("inline", Inline.Run),
         ("constant folding", ConstantFolding.Run),
+        ("algebra", Algebra.Run),
         ("common subexpressions", CommonSubexpressions.Run),
         ("dead code", DeadCode.Run),
         ("fusion", Fuse.Run),

@@ -36,6 +36,17 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
 
     public Space Space => new(extents, columns ?? extents.Count);
 
+    /// <summary>The same cluster with everything in one row.</summary>
+    public Cluster AsOneRow() => new(equations, extents, extents.Count)
+    {
+        FoldsRows = FoldsRows,
+        FoldsAcross = FoldsAcross,
+        FoldsAll = FoldsAll,
+        HasProduct = HasProduct,
+        ElementBytes = ElementBytes,
+        Weight = Weight,
+    };
+
     /// <summary>The cluster of one equation; null where no kernel is made of it.</summary>
     public static Cluster? Of(Equation equation, int at) => equation.Primitive switch
     {

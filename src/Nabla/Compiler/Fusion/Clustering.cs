@@ -56,6 +56,8 @@ sealed class Clustering
                     if (clusters[i] is { } b && clusters[producer] is { } a && a != b && allowed(a, b)
                         && Joined(a, b) is { } joined && Fits(joined, a, b) && !Between(a, b))
                     {
+                        // What reads a fold of everything is done once a row, so all is one row from now on.
+                        if (joined is { FoldsAll: true, Columns: null } && ReadsFold(a, b)) joined = joined.AsOneRow();
                         foreach (var at in joined.Equations) clusters[at] = joined;
                         again = true;
                     }
@@ -90,9 +92,9 @@ sealed class Clustering
         }
         else
         {
-            // The narrow one works on what the wide one has once a row.
+            // The narrow one works on what the wide one has once a row, and has no rows of its own.
             columns = wide.Extents.Count - narrow.Extents.Count;
-            if (narrow.Folds || narrow.HasProduct || wide.HasProduct || (wide.Columns is { } x && x != columns)) return null;
+            if (narrow.Folds || narrow.Columns is not null || wide.HasProduct || (wide.Columns is { } x && x != columns)) return null;
             if (narrow.Extents.Count == 0 && !wide.FoldsAll) return null;
             if (!wide.Extents.Span[..narrow.Extents.Count].SequenceEqual(narrow.Extents.Span)) return null;
         }
@@ -133,6 +135,9 @@ sealed class Clustering
     static bool Ended(Equation equation, Space space) => Axes(equation.Primitive) is { } axes
         && (Space.Folded(equation.Inputs[0].Type.Shape, axes) is not { } folded
             || folded.Length != space.Columns || folded[0] != space.Rank - space.Columns);
+
+    bool ReadsFold(Cluster a, Cluster b) => b.Equations.Any(at => Producers(at).Any(root =>
+        clusters[root] == a && Axes(graph.Equations[root].Primitive) is not null));
 
     static Ints? Axes(Primitive primitive) => primitive switch
     {

@@ -2,6 +2,7 @@ using Nabla.Arrays;
 using Nabla.Compiler.Fusion;
 using Nabla.Compiler.Plan;
 using Nabla.Core;
+using Nabla.Primitives;
 
 namespace Nabla.Compiler.Lowering;
 
@@ -12,30 +13,41 @@ namespace Nabla.Compiler.Lowering;
 sealed class GraphLowering
 {
     readonly Graph graph;
+    readonly int donated, firstDonated;
     readonly Dictionary<Atom, View> views = new(ReferenceEqualityComparer.Instance);
-    readonly List<Kernel> kernels = [];
+    readonly HashSet<Atom> donatedOutputs;
+    readonly List<Kernel> kernels = [], last = [];
     readonly List<NDArray> constants = [];
 
-    GraphLowering(Graph graph) => this.graph = graph;
-
-    /// <summary>The program of a graph; constants have numbers.</summary>
-    public static Program Run(Graph graph)
+    GraphLowering(Graph graph, int donated, int firstDonated)
     {
-        var lowering = new GraphLowering(graph);
-        lowering.All();
-        Kernel[] kernels = [.. lowering.kernels];
-        var bytes = Layout.Assign(kernels);
-        return new Program(kernels, graph.Inputs.Length, [.. lowering.constants], [.. graph.OutputTypes], bytes);
+        (this.graph, this.donated, this.firstDonated) = (graph, donated, firstDonated);
+        donatedOutputs = new(graph.Outputs[..donated], ReferenceEqualityComparer.Instance);
     }
 
-    void All()
+    /// <summary>
+    /// The program of a graph whose constants have numbers. The first outputs, as many as are donated, are written over
+    /// as many inputs of the same types.
+    /// </summary>
+    public static Program Run(Graph graph, int donated = 0, int firstDonated = 0)
+    {
+        var lowering = new GraphLowering(graph, donated, firstDonated);
+        var kernels = lowering.All();
+        return new Program(
+            kernels, graph.Inputs.Length, [.. lowering.constants], [.. graph.OutputTypes], donated, Layout.Assign(kernels));
+    }
+
+    Kernel[] All()
     {
         for (var i = 0; i < graph.Inputs.Length; i++)
             views[graph.Inputs[i]] = View.Whole(new Slot(SlotKind.Input, i, Bytes(graph.Inputs[i].Type)), graph.Inputs[i].Type);
         foreach (var (variable, value) in graph.Constants) views[variable] = Constant((ArrayTensor)value);
         foreach (var equation in graph.Equations) Lower(equation);
         var claimed = new HashSet<Slot>(ReferenceEqualityComparer.Instance);
-        for (var i = 0; i < graph.Outputs.Length; i++) Output(i, Read(graph.Outputs[i]), claimed);
+        var results = graph.Outputs.Select((output, i) => Result(i, Read(output), claimed)).ToArray();
+        var schedule = new Schedule([.. kernels]);
+        for (var i = 0; i < donated; i++) Donate(schedule, results[i], graph.Inputs[firstDonated + i]);
+        return [.. schedule.Order(), .. last];
     }
 
     void Lower(Equation equation)
@@ -48,26 +60,56 @@ sealed class GraphLowering
         }
         var writes = Array.ConvertAll(equation.Outputs, output => New(output.Type));
         for (var i = 0; i < writes.Length; i++) views[equation.Outputs[i]] = writes[i];
-        kernels.Add(KernelOf(equation.Primitive, reads, writes));
+        kernels.Add(KernelOf(equation, reads, writes));
     }
 
-    Kernel KernelOf(Primitive primitive, View[] reads, View[] writes) => primitive switch
+    Kernel KernelOf(Equation equation, View[] reads, View[] writes) => equation.Primitive switch
     {
         Fused { Product: null } fused when LoopBuilder.Build(fused, reads, writes) is { } loop =>
             new LoopKernel(loop, reads, writes, $"loop{kernels.Count}"),
-        _ => new OpaqueKernel(primitive, reads, writes),
+        Fused { Product: { } product } fused => Product(fused, product, equation, reads, writes),
+        DotGeneral dot when IsProduct(reads) && ProductBuilder.Build(dot, reads[0], reads[1]) is { } shape =>
+            new ProductKernel(shape, reads[0], reads[1], writes[0], null, [], writes, $"product{kernels.Count}"),
+        _ => new OpaqueKernel(equation.Primitive, reads, writes),
     };
 
-    // A result that a kernel writes whole is written where the caller wants it; anything else is copied there.
-    void Output(int index, View view, HashSet<Slot> claimed)
+    static bool IsProduct(View[] operands) => operands[0].Type.IsFloat() && operands.All(operand => operand.Shape.Size > 0);
+
+    // The product lies where one of the results will, unless that is to lie over something that is still read.
+    Kernel Product(Fused fused, Equation product, Equation equation, View[] reads, View[] writes)
     {
-        if (view is { Slot.Kind: SlotKind.Temporary, IsWhole: true } && claimed.Add(view.Slot))
-        {
-            (view.Slot.Kind, view.Slot.Index) = (SlotKind.Output, index);
-            return;
-        }
+        View Operand(Atom atom) => reads[Array.IndexOf(fused.Body.Inputs, (Var)atom)];
+        var type = product.Outputs[0].Type;
+        var at = Array.IndexOf(fused.Body.Outputs, product.Outputs[0]);
+        for (var i = 0; i < writes.Length && at < 0; i++)
+            if (writes[i].Type == type.DType && writes[i].Shape.Size == type.Shape.Size
+                && !donatedOutputs.Contains(equation.Outputs[i])) at = i;
+        var c = at >= 0 ? writes[at] : New(type);
+        if (product.Inputs.Any(input => input is Literal || Array.IndexOf(fused.Body.Inputs, (Var)input) < 0)
+            || ProductBuilder.Build((DotGeneral)product.Primitive, Operand(product.Inputs[0]), Operand(product.Inputs[1])) is not { } shape
+            || LoopBuilder.Build(fused, reads, writes, c) is not { } loop)
+            return new OpaqueKernel(fused, reads, writes);
+        return new ProductKernel(
+            shape, Operand(product.Inputs[0]), Operand(product.Inputs[1]), c, loop, reads, writes, $"product{kernels.Count}");
+    }
+
+    // A result that a kernel writes whole is written where the caller wants it; anything else is copied there.
+    View Result(int index, View view, HashSet<Slot> claimed)
+    {
         var type = graph.Outputs[index].Type;
-        kernels.Add(new CopyKernel(view, View.Whole(new Slot(SlotKind.Output, index, Bytes(type)), type)));
+        if (view is not { Slot.Kind: SlotKind.Temporary, IsWhole: true } || !claimed.Add(view.Slot))
+        {
+            var copy = View.Whole(new Slot(SlotKind.Temporary, index, Bytes(type)), type);
+            kernels.Add(new CopyKernel(view, copy));
+            view = copy;
+        }
+        if (index >= donated) (view.Slot.Kind, view.Slot.Index) = (SlotKind.Output, index);
+        return view;
+    }
+
+    void Donate(Schedule schedule, View result, Var input)
+    {
+        if (!schedule.Donate(result, views[input].Slot)) last.Add(new CopyKernel(result, views[input]));
     }
 
     View Read(Atom atom)

@@ -29,7 +29,7 @@ sealed class LoopBuilder
     Loop? Loop(View[] reads, View[] writes, View? product)
     {
         View[] loads = product is null ? reads : [product, .. reads];
-        var strides = loads.Concat(writes).Select((view, i) => Strides(view, i >= loads.Length)).ToArray();
+        int[][] strides = [.. loads.Select(Strides), .. writes.Select((view, i) => EndsAcross(body.Outputs[i]) ? Across(view) : Strides(view))];
         var splits = body.Equations.Any(equation => Axes(equation.Primitive) is not null) || product is not null;
         var axes = new Axis(space.Extents.Span, strides, splits ? space.Rank - space.Columns : null);
         if (axes.Columns is not { } columns) return null;
@@ -44,14 +44,20 @@ sealed class LoopBuilder
         return new Loop(axes.Rows, columns, ports, stores);
     }
 
-    // Strides along the axes of the space. What a fold over all rows makes lies along the columns, or is one element.
-    int[] Strides(View view, bool written)
+    // Strides along the axes of the space; what is neither an element's nor a row's is not read.
+    int[] Strides(View view) =>
+        space.IsElement(view.Shape) || space.IsRow(view.Shape) ? space.Strides(view) : new int[space.Rank];
+
+    // What a fold over all rows makes lies along the columns, or is one element.
+    int[] Across(View view)
     {
-        if (space.IsElement(view.Shape) || space.IsRow(view.Shape)) return space.Strides(view);
-        var own = Space.Squeezed(view.Shape).Count;
-        return written && own > 0 ? [.. new int[space.Rank - own], .. Shape.Create(Space.Squeezed(view.Shape).Span).RowMajor()]
-            : new int[space.Rank];
+        var own = Shape.Create(Space.Squeezed(view.Shape).Span).RowMajor();
+        return [.. new int[space.Rank - own.Length], .. own];
     }
+
+    bool EndsAcross(Atom output) => Maker(output) is var maker && Axes(maker.Primitive) is not null && !FoldsRow(maker);
+
+    Equation Maker(Atom output) => body.Equations.First(equation => equation.Outputs[0] == output);
 
     static Level LevelOf(Port port) => port.ColumnStride != 0 ? Level.Element
         : port.RowStrides.Any(stride => stride != 0) ? Level.Row : Level.Everywhere;
@@ -80,7 +86,7 @@ sealed class LoopBuilder
     // A fold over all rows keeps its input's value; the store does the rest.
     Store Store(Atom output, Port port)
     {
-        var maker = body.Equations.First(equation => equation.Outputs[0] == output);
+        var maker = Maker(output);
         var value = values[output];
         if (Axes(maker.Primitive) is not { } axes || FoldsRow(maker))
             return new Store(port, value, space.IsElement(output.Type.Shape) ? Level.Element : Level.Row);

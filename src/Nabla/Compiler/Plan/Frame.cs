@@ -22,7 +22,7 @@ sealed unsafe class Frame
         arena = NDArray.Uninitialized(DType.U8, [(int)program.ArenaBytes]);
         constants = program.Constants;
         (inputs, outputs) = (new NDArray?[program.Inputs], new NDArray?[program.Outputs.Length]);
-        var count = program.Kernels.Sum(kernel => kernel.Reads.Length + kernel.Writes.Length);
+        var count = program.Kernels.Sum(kernel => 2 + kernel.Reads.Length + kernel.Writes.Length);
         table = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(count, 1), (nuint)sizeof(byte*));
         (ofInput, ofOutput) = (Lists(inputs.Length), Lists(outputs.Length));
         steps = [.. program.Kernels.Select(kernel => kernel.Bind(this))];

@@ -1,5 +1,3 @@
-using Nabla.Arrays;
-
 namespace Nabla.Compiler.Plan;
 
 /// <summary>What is left of a graph: kernels in order, and where everything lies.</summary>
@@ -7,6 +5,7 @@ namespace Nabla.Compiler.Plan;
 /// <param name="Inputs">How many inputs there are.</param>
 /// <param name="Constants">The constants, row by row.</param>
 /// <param name="Outputs">Each output's type.</param>
+/// <param name="Donated">How many of the first outputs are written over inputs.</param>
 /// <param name="ArenaBytes">What all temporaries need at once.</param>
 sealed record Program(
-    Kernel[] Kernels, int Inputs, NDArray[] Constants, TensorType[] Outputs, long ArenaBytes);
+    Kernel[] Kernels, int Inputs, Arrays.NDArray[] Constants, TensorType[] Outputs, int Donated, long ArenaBytes);

@@ -1,0 +1,67 @@
+using Nabla.Arrays;
+using Nabla.Compiler.Plan;
+using Nabla.Primitives;
+
+namespace Nabla.Compiler;
+
+/// <summary>
+/// A graph whose first outputs are the next values of some of its inputs, its state: it owns them, and writes them
+/// where they lie. Inputs are constants, then state, then arguments.
+/// </summary>
+sealed class BoundProgram
+{
+    readonly Call call;
+    readonly int constants, states;
+    readonly Frame? frame;
+    readonly TensorType[] arguments;
+    // Without a compiler: what the interpreter works on.
+    readonly Tensor[] inputs;
+    Tensor[] outputs = [];
+
+    public BoundProgram(Call call, Tensor[] constants, Tensor[] state, TensorType[] arguments)
+    {
+        (this.call, this.constants, states, this.arguments) = (call, constants.Length, state.Length, arguments);
+        inputs = [.. constants, .. state, .. new Tensor[arguments.Length]];
+        if (!Engine.IsThere) return;
+        var program = Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), state.Length, constants.Length);
+        Program = program;
+        frame = new Frame(program);
+        for (var i = 0; i < constants.Length; i++) frame.Input(i, ((ArrayTensor)constants[i]).Value.Contiguous());
+        for (var i = 0; i < states; i++) frame.Input(constants.Length + i, ((ArrayTensor)state[i]).Value.Copy());
+        for (var i = states; i < program.Outputs.Length; i++)
+            frame.Output(i, NDArray.Uninitialized(program.Outputs[i].DType, program.Outputs[i].Shape));
+    }
+
+    public Program? Program { get; }
+
+    /// <summary>Gives an argument its value.</summary>
+    /// <exception cref="TransformException">It is of another type than the step was bound to.</exception>
+    public void Argument(int index, Tensor value)
+    {
+        if (value.Type != arguments[index]) throw Refuse(value.Type, arguments[index]);
+        if (frame is null) inputs[constants + states + index] = value;
+        else frame.Input(constants + states + index, value.Numbers("Run", "a bound step is not transformed").Contiguous());
+    }
+
+    public void Run()
+    {
+        if (frame is not null)
+        {
+            frame.Run();
+            return;
+        }
+        outputs = call.Bind(inputs);
+        outputs.AsSpan(0, states).CopyTo(inputs.AsSpan(constants));
+    }
+
+    /// <summary>Copies of the state as it is now.</summary>
+    public Tensor[] State() => [.. Enumerable.Range(0, states).Select(i => frame is null
+        ? inputs[constants + i] : new ArrayTensor(frame.Input(constants + i).Copy(), inputs[constants + i].Type.Weak))];
+
+    /// <summary>Copies of all outputs of the last run.</summary>
+    public Tensor[] Outputs() => frame is null ? outputs : [.. State(), .. Enumerable.Range(states, Program!.Outputs.Length - states)
+        .Select(i => new ArrayTensor(frame.Output(i).Copy(), Program.Outputs[i].Weak))];
+
+    static TransformException Refuse(TensorType got, TensorType bound) =>
+        new("Run", $"{got}", $"the step was bound to {bound}: bind it again for another");
+}

@@ -1,0 +1,82 @@
+using Nabla.Core;
+using Nabla.Interpreters;
+
+namespace Nabla.Tests.Compiler;
+
+/// <summary>Random programs of up to so many operations: odd shapes, all element types, axes of extent 0.</summary>
+public static class Programs
+{
+    static readonly DType[] types = [DType.F32, DType.F32, DType.F32, DType.F64, DType.I32, DType.I64, DType.U8, DType.Bool];
+    static readonly int[] extents = [1, 2, 3, 5, 16, 17, 33];
+
+    /// <summary>A graph without constants, and inputs for it.</summary>
+    public static (Graph Graph, Tensor[] Inputs) Make(int seed)
+    {
+        var random = new Random(seed);
+        var inputs = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Draw(random, AShape(random), types[random.Next(types.Length)])).ToArray();
+        var graph = GraphTrace.Make(x => Body(random, x), Array.ConvertAll(inputs, x => x.Type));
+        return (graph.Lifted(), [.. graph.Constants.Select(constant => constant.Value), .. inputs]);
+    }
+
+    static Shape AShape(Random random)
+    {
+        var shape = Enumerable.Range(0, random.Next(4)).Select(_ => extents[random.Next(extents.Length)]).ToArray();
+        if (shape.Length > 0 && random.Next(20) == 0) shape[random.Next(shape.Length)] = 0;
+        return shape;
+    }
+
+    public static Tensor Draw(Random random, Shape shape, DType type) =>
+        Tensor.Create<double>([.. Enumerable.Range(0, shape.Size).Select(_ => (random.NextDouble() * 4) - 2)], shape).As(type);
+
+    static Tensor[] Body(Random random, Tensor[] inputs)
+    {
+        var pool = inputs.ToList();
+        Tensor Any() => pool[random.Next(Math.Max(0, pool.Count - 8), pool.Count)];
+        for (int i = 0, count = random.Next(1, 61); i < count; i++)
+            if (Step(random, Any(), Any) is { Length: < 20_000 } made) pool.Add(made);
+        return [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any()), pool[^1]];
+    }
+
+    static Tensor Step(Random random, Tensor x, Func<Tensor> any) => random.Next(24) switch
+    {
+        0 => Number(x) + 1.5f,
+        1 => 2 * Number(x),
+        2 => Number(x) * 1 + 0,
+        3 or 4 => Pair(x, any, (a, b) => Number(a) + b),
+        5 or 6 => Pair(x, any, (a, b) => Number(a) * b),
+        7 => Pair(x, any, (a, b) => Tensor.Maximum(Number(a), b)),
+        8 => Pair(x, any, (a, b) => Tensor.Where(a < b, a, b)),
+        9 => Pair(x, any, (a, b) => Number(a) - b),
+        10 => (Number(x) > 0).As(Promotion.Of("", x.Type, new TensorType(DType.F32, default)).DType),
+        11 => x.Type.IsFloat ? x.Tanh() : Number(x).Square(),
+        12 => x.Type.IsFloat ? (x * 0.3f).Exp() : -Number(x),
+        13 => x.Type.IsFloat ? x.Sigmoid() : Number(x).Abs(),
+        14 => x.Rank == 0 ? x : x.Sum(axis: random.Next(x.Rank), keepDims: random.Next(2) == 0),
+        15 => x.Rank == 0 || x.Shape.Any(n => n == 0) ? x : Number(x).Max(axis: random.Next(x.Rank), keepDims: random.Next(2) == 0),
+        16 => Number(x).Sum(),
+        17 => x.Rank < 2 ? x : x.Transpose(),
+        18 => x.Reshape(x.Length),
+        19 => x.Rank == 0 ? x : x.ExpandDims(random.Next(x.Rank)),
+        20 => x.Type.IsFloat && x.Rank > 0 ? x.Softmax() : x,
+        21 or 22 => Product(x, any()),
+        _ => x.Rank == 0 || x.Shape[0] < 2 ? x : x[1..],
+    };
+
+    static Tensor Number(Tensor x) => x.DType == DType.Bool ? x.As(DType.F32) : x;
+
+    static Tensor Pair(Tensor a, Func<Tensor> any, Func<Tensor, Tensor, Tensor> f)
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            var b = any();
+            if (Fit(a.Shape, b.Shape) && (a.DType == DType.Bool) == (b.DType == DType.Bool)) return f(a, b);
+        }
+        return f(a, a);
+    }
+
+    static bool Fit(Shape a, Shape b) =>
+        a.Reverse().Zip(b.Reverse()).All(pair => pair.First == pair.Second || pair.First == 1 || pair.Second == 1);
+
+    static Tensor Product(Tensor a, Tensor b) => a.Rank == 2 && b.Rank == 2 && a.Type.IsFloat && b.Type.IsFloat
+        ? (a.Shape[1] == b.Shape[0] ? a.MatMul(b) : a.Shape[0] == b.Shape[0] ? a.T.MatMul(b) : a.MatMul(a.T)) * 0.1f : a;
+}
