@@ -9,7 +9,7 @@ namespace Nabla.Benchmarks.Steps;
 /// <param name="IsClassifier">ReLU, cross-entropy and Adam; else sigmoid, mean squared error and plain descent.</param>
 sealed record Mlp(string Name, int[] Widths, int Batch, bool IsClassifier)
 {
-    public const float Rate = 1e-3f, DescentRate = 3f, Beta1 = 0.9f, Beta2 = 0.999f, Epsilon = 1e-8f;
+    public const float Rate = 1e-4f, DescentRate = 3f, Beta1 = 0.9f, Beta2 = 0.999f, Epsilon = 1e-8f;
 
     /// <summary>Multiply-adds of one step, twice: forward, by weights, and by inputs but for the first layer.</summary>
     public double Work => 2.0 * Batch * Enumerable.Range(1, Widths.Length - 1).Sum(
@@ -42,18 +42,18 @@ sealed record Mlp(string Name, int[] Widths, int Batch, bool IsClassifier)
         return IsClassifier ? -(truth * x.LogSoftmax()).Sum() / Batch : (x.Sigmoid() - truth).Square().Mean();
     }
 
-    /// <summary>One step: its run, the loss of the last run, and what was compiled.</summary>
-    public (Action Run, Func<double> Loss) Step()
+    /// <summary>One step: its run, the loss of the last run, and its kernels with their times.</summary>
+    public (Action Run, Func<double> Loss, Func<string> Explain) Step()
     {
         Tensor x = Tensor.Create<float>(Inputs(), [Batch, Widths[0]]), labels = Tensor.Create(Labels());
         if (!IsClassifier)
         {
             var descent = Jit<Tensor[], Tensor, Tensor, (Tensor[], Tensor)>(Descend).Bind(Parameters());
-            return (() => descent.Run(x, labels), () => (float)descent.Result.Item2);
+            return (() => descent.Run(x, labels), () => (float)descent.Result.Item2, descent.Explain);
         }
         var zeros = Array.ConvertAll(Parameters(), p => Tensor.Zeros(p.Shape));
         var adam = Jit<Adam, Tensor, Tensor, (Adam, Tensor)>(Step).Bind(new(Parameters(), zeros, zeros, Tensor.Scalar(0f)));
-        return (() => adam.Run(x, labels), () => (float)adam.Result.Item2);
+        return (() => adam.Run(x, labels), () => (float)adam.Result.Item2, adam.Explain);
     }
 
     (Tensor[], Tensor) Descend(Tensor[] net, Tensor x, Tensor labels)

@@ -20,6 +20,17 @@ static class TrainSteps
     public static IEnumerable<Line> Lines(Session session) =>
         cases.Where(mlp => session.Wants(mlp.Name)).Select(mlp => Measure(session, mlp));
 
+    /// <summary>The kernels of each step, with their times.</summary>
+    public static void Explain(Options options)
+    {
+        foreach (var mlp in cases.Where(mlp => mlp.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
+        {
+            var step = mlp.Step();
+            for (var i = 0; i < 300; i++) step.Run();
+            Console.WriteLine($"{mlp.Name}: {step.Explain()}");
+        }
+    }
+
     static Line Measure(Session session, Mlp mlp)
     {
         if (Torch.IsThere) Agree(mlp);

@@ -1,4 +1,5 @@
 using Nabla.Arrays;
+using Nabla.Arrays.Kernels;
 using Nabla.Compiler.Plan;
 using Nabla.Primitives;
 
@@ -10,6 +11,8 @@ namespace Nabla.Compiler;
 /// </summary>
 sealed class BoundProgram
 {
+    const int Runs = 100;
+
     readonly Call call;
     readonly int constants, states;
     readonly Frame? frame;
@@ -52,6 +55,16 @@ sealed class BoundProgram
         }
         outputs = call.Bind(inputs);
         outputs.AsSpan(0, states).CopyTo(inputs.AsSpan(constants));
+    }
+
+    /// <summary>The kernels in order, each with its shortest time; the state is as before.</summary>
+    public string Measure()
+    {
+        if (frame is null) return "interpreted";
+        var before = State();
+        var times = frame.Measure(Runs);
+        for (var i = 0; i < states; i++) Elementwise.Copy(((ArrayTensor)before[i]).Value, frame.Input(constants + i));
+        return Explanation.Of(Program!, times);
     }
 
     /// <summary>Copies of the state as it is now.</summary>

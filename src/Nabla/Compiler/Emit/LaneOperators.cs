@@ -42,3 +42,26 @@ struct NotZero : IUnary
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => ~V.Equal(x, V.Of(0));
 }
+
+/// <summary>Whether a number is not one, as a mask.</summary>
+struct NotANumber : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => ~V.Equal(x, x);
+}
+
+/// <summary>Whether a number is finite, as a mask.</summary>
+struct Finite : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        V.Less(V.Abs(x), V.Of(double.PositiveInfinity));
+}
+
+/// <summary>Whether a number is infinite, as a mask.</summary>
+struct Infinite : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        V.Equal(V.Abs(x), V.Of(double.PositiveInfinity));
+}

@@ -47,6 +47,12 @@ static class Operators
         Binary binary => Of(binary.Op, type),
         Curved curved => Of(curved.Op, type),
         Compare compare => Of(compare.Op, type),
+        Classify classify when type.IsFloat() => classify.Op switch
+        {
+            UnaryOp.IsNaN => typeof(NotANumber),
+            UnaryOp.IsFinite => typeof(Finite),
+            _ => typeof(Infinite),
+        },
         _ => null,
     };
 

@@ -39,11 +39,16 @@ sealed class Fuse
     {
         Cluster[] distinct = [.. clusters.OfType<Cluster>().Distinct().Where(c => !c.HasProduct || c.Equations.Length > 1)];
         var bodies = distinct.ToDictionary(cluster => cluster, Body);
-        for (var i = 0; i < graph.Equations.Length; i++)
-            if (clusters[i] is not { } cluster || !bodies.ContainsKey(cluster)) needed.UnionWith(graph.Equations[i].Inputs);
         foreach (var (inputs, _) in bodies.Values) needed.UnionWith(inputs);
+        for (var i = graph.Equations.Length - 1; i >= 0; i--)
+            if (IsOutside(i, bodies)) needed.UnionWith(graph.Equations[i].Inputs);
         return bodies.ToDictionary(each => each.Key, each => Kernel(each.Key, each.Value.Inputs, each.Value.Equations));
     }
+
+    // Equations that stay, and views that something outside reads.
+    bool IsOutside(int at, Dictionary<Cluster, (Var[], Equation[])> bodies) => clusters[at] is { } cluster
+        ? !bodies.ContainsKey(cluster)
+        : !Views.IsView(graph.Equations[at].Primitive) || graph.Equations[at].Outputs.Any(needed.Contains);
 
     Equation Kernel(Cluster cluster, Var[] inputs, Equation[] equations)
     {
