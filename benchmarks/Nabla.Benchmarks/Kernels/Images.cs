@@ -9,6 +9,7 @@ static class Images
     public static NDArray Draw(params int[] shape)
     {
         var random = new Random(1);
-        return NDArray.From<float>([.. Enumerable.Range(0, shape.Aggregate(1, (x, y) => x * y)).Select(_ => random.NextSingle() - 0.5f)], shape);
+        var count = shape.Aggregate(1, (x, y) => x * y);
+        return NDArray.From<float>([.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)], shape);
     }
 }

@@ -111,7 +111,8 @@ public static unsafe class Convolution
         return result;
     }
 
-    static void Correlate<T>(NDArray source, NDArray w, NDArray result, in Geometry g, bool backward) where T : unmanaged =>
+    static void Correlate<T>(NDArray source, NDArray w, NDArray result, in Geometry g, bool backward)
+        where T : unmanaged =>
         Compute((T*)source.Pointer, (T*)w.Pointer, (T*)result.Pointer, g, backward);
 
     internal static void Compute<T>(T* source, T* kernels, T* results, in Geometry g, bool backward) where T : unmanaged
@@ -119,7 +120,8 @@ public static unsafe class Convolution
         if (backward && Scatter<T>.Suits(g))
             new Scatter<T> { Geometry = g, Gradient = source, Kernels = kernels, Results = results }.Compute();
         else
-            new Correlation<T> { Geometry = g, Backward = backward, Source = source, Kernels = kernels, Results = results }.Compute();
+            new Correlation<T> { Geometry = g, Backward = backward, Source = source, Kernels = kernels, Results = results }
+                .Compute();
     }
 
     static NDArray KernelGradient<T>(NDArray x, NDArray slope, in Geometry g) where T : unmanaged

@@ -6,16 +6,19 @@ namespace Nabla.Arrays.Kernels;
 /// <summary>
 /// A convolution forward, or backward to its input (which is one with the kernel turned), as implicit matrix products
 /// that read the images where they lie: results that see the same elements of the kernel form rectangles of an image; a
-/// tile is a piece of a rectangle's row or column by a panel of channels, and A's rows are what its results see, one run
-/// of steps for each row of the kernel (channels last make a kernel's row one run). Where each channel is a group of its
-/// own, a panel is one vector of channels and the tile a <see cref="LaneTile{T, V, R}"/>.
+/// tile is a piece of a rectangle's row or column by a panel of channels, and A's rows are what its results see, one
+/// run of steps for each row of the kernel (channels last make a kernel's row one run). Where each channel is a group
+/// of its own, a panel is one vector of channels and the tile a <see cref="LaneTile{T, V, R}"/>.
 /// </summary>
 unsafe struct Correlation<T> where T : unmanaged
 {
     public Geometry Geometry;
     public bool Backward;
 
-    /// <summary>(images, y, x, channels); (size y, size x, input channels of a group, output channels); (images, y, x, channels).</summary>
+    /// <summary>
+    /// (images, y, x, channels); (size y, size x, input channels of a group, output channels); (images, y, x,
+    /// channels).
+    /// </summary>
     public T* Source, Kernels, Results;
 
     (int Y, int X) from, to;
@@ -51,7 +54,8 @@ unsafe struct Correlation<T> where T : unmanaged
     void Compute<V>() where V : unmanaged, ILanes<V, T>
     {
         var (y, x) = (Geometry.Rows(Backward), Geometry.Columns(Backward));
-        var memory = NDArray.Uninitialized(DTypes.Of<T>(), [Geometry.Groups, y.Order.Length * x.Order.Length * groupFrom, Pitch<V>()]);
+        var steps = y.Order.Length * x.Order.Length * groupFrom;
+        var memory = NDArray.Uninitialized(DTypes.Of<T>(), [Geometry.Groups, steps, Pitch<V>()]);
         packed = (T*)memory.Pointer;
         Pack<V>(y.Order, x.Order);
         (rowStretches, columnStretches) = (y.Stretches.Length, x.Stretches.Length);
@@ -67,7 +71,7 @@ unsafe struct Correlation<T> where T : unmanaged
 
     readonly int Pitch<V>() where V : unmanaged, ILanes<V, T> => depthwise ? 1 : Panels<T, V>.Pitch(groupTo);
 
-    // Depthwise: (elements of the kernel, channels). Else by groups, panels, elements, (source's channels, panel's channels).
+    // Depthwise: (elements of the kernel, channels). Else by groups, panels, elements: (source's channels, panel's).
     readonly void Pack<V>(int[] y, int[] x) where V : unmanaged, ILanes<V, T>
     {
         var to = packed;
@@ -79,10 +83,12 @@ unsafe struct Correlation<T> where T : unmanaged
                 foreach (var row in y)
                     foreach (var column in x)
                     {
-                        var element = Kernels + ((((nint)row * Geometry.Size.X) + column) * Geometry.GroupIn * Geometry.ChannelsOut);
+                        var at = ((nint)row * Geometry.Size.X) + column;
+                        var element = Kernels + (at * Geometry.GroupIn * Geometry.ChannelsOut);
                         element += (group * Geometry.GroupOut) + ((nint)j * (Backward ? Geometry.ChannelsOut : 1));
-                        if (Backward && !depthwise) Packing.Pack(element, Geometry.ChannelsOut, 1, width, groupFrom, to, padded);
-                        else Packing.Pack(element, 1, Geometry.ChannelsOut, width, groupFrom, to, padded);
+                        nint lane = Backward && !depthwise ? Geometry.ChannelsOut : 1;
+                        var step = lane == 1 ? Geometry.ChannelsOut : 1;
+                        Packing.Pack(element, lane, step, width, groupFrom, to, padded);
                         to += (nint)groupFrom * padded;
                     }
             }
@@ -104,7 +110,15 @@ unsafe struct Correlation<T> where T : unmanaged
             {
                 var width = Panels<T, V>.Width(groupTo, j);
                 var padded = PanelShape<T>.For<V>(width).Width;
-                Image<V>(unit, new() { From = Source + (group * groupFrom), To = Results + (group * groupTo) + j, B = b, Width = width, Padded = padded, First = b == packed });
+                Image<V>(unit, new()
+                {
+                    From = Source + (group * groupFrom),
+                    To = Results + (group * groupTo) + j,
+                    B = b,
+                    Width = width,
+                    Padded = padded,
+                    First = b == packed,
+                });
                 b += (nint)Geometry.Size.Y * Geometry.Size.X * groupFrom * padded;
             }
     }
@@ -115,7 +129,14 @@ unsafe struct Correlation<T> where T : unmanaged
         for (var j = 0; j < channelsTo; j += V.Count)
         {
             var start = Math.Min(j, channelsTo - V.Count);
-            Image<V>(unit, new() { From = Source + start, To = Results + start, B = packed + start, Width = V.Count, Padded = V.Count });
+            Image<V>(unit, new()
+            {
+                From = Source + start,
+                To = Results + start,
+                B = packed + start,
+                Width = V.Count,
+                Padded = V.Count,
+            });
         }
     }
 
@@ -149,7 +170,8 @@ unsafe struct Correlation<T> where T : unmanaged
         nint columnFrom = (nint)xs.SourceStep * channelsFrom, columnTo = (nint)xs.Step * channelsTo;
         int inner = xs.Count, outer = ys.Count;
         var ahead = panel.First && inner >= outer ? columnFrom * sizeof(T) : 0;
-        if (inner < outer) (inner, outer, rowFrom, rowTo, columnFrom, columnTo) = (outer, inner, columnFrom, columnTo, rowFrom, rowTo);
+        if (inner < outer)
+            (inner, outer, rowFrom, rowTo, columnFrom, columnTo) = (outer, inner, columnFrom, columnTo, rowFrom, rowTo);
         var whole = panel.Width == panel.Padded;
         var strides = new TileStrides(columnFrom, depthwise ? (nint)xs.TapStep * channelsFrom : 1,
             depthwise ? channelsFrom : panel.Padded, whole ? columnTo : panel.Padded);
@@ -178,10 +200,11 @@ unsafe struct Correlation<T> where T : unmanaged
         var length = split ? groupFrom : depthwise ? xs.Taps : xs.Taps * groupFrom;
         for (var i = 0; i < ys.Taps; i++)
             for (var j = 0; j < (split ? xs.Taps : 1); j++)
-                *list++ = new(
-                    panel.From + ((((nint)(ys.Source + (i * ys.TapStep)) * from.X) + xs.Source + (j * xs.TapStep)) * channelsFrom),
-                    panel.B + ((((nint)(ys.Tap + i) * Geometry.Size.X) + xs.Tap + j) * element),
-                    length);
+            {
+                var pixel = ((nint)(ys.Source + (i * ys.TapStep)) * from.X) + xs.Source + (j * xs.TapStep);
+                *list++ = new(panel.From + (pixel * channelsFrom),
+                    panel.B + ((((nint)(ys.Tap + i) * Geometry.Size.X) + xs.Tap + j) * element), length);
+            }
     }
 
     static void Move(Run* from, Run* to, int runs, nint by)
@@ -219,7 +242,8 @@ readonly record struct Cut(int Images, int Parts, int Chunks, int Extent, bool C
     public (Stretch Rows, Stretch Columns) Within(int unit, in Stretch rows, in Stretch columns)
     {
         if (Parts == 1) return (rows, columns);
-        int begin = (int)((long)Extent * (unit % Parts) / Parts), end = (int)((long)Extent * ((unit % Parts) + 1) / Parts);
+        var part = unit % Parts;
+        int begin = (int)((long)Extent * part / Parts), end = (int)((long)Extent * (part + 1) / Parts);
         return Columns ? (rows, columns.Within(begin, end)) : (rows.Within(begin, end), columns);
     }
 }

@@ -7,8 +7,8 @@ namespace Nabla.Arrays.Kernels;
 /// The gradient to a convolution's kernels: for each row of the kernel a product whose k is all output pixels of all
 /// images. A's rows are the (column, channel) pairs of the kernel's row, which lie next to each other in the image; the
 /// pixels that see them form rectangles (<see cref="Stretch"/>), whose rows or columns are runs. Images are dealt to at
-/// most <see cref="MaxShares"/> sums, added up in order. Where each channel is a group of its own, vectors of channels are
-/// multiplied lane by lane (<see cref="LaneTile{T, V, R}"/>).
+/// most <see cref="MaxShares"/> sums, added up in order. Where each channel is a group of its own, vectors of channels
+/// are multiplied lane by lane (<see cref="LaneTile{T, V, R}"/>).
 /// </summary>
 unsafe struct KernelGradient<T> where T : unmanaged
 {
@@ -43,7 +43,8 @@ unsafe struct KernelGradient<T> where T : unmanaged
         var g = Geometry;
         pitch = depthwise ? g.Groups : Panels<T, V>.Pitch(g.GroupOut);
         ragged = !depthwise && pitch != g.GroupOut;
-        var result = NDArray.Zeros(DTypes.Of<T>(), [shares, depthwise ? 1 : g.Groups, g.Size.Y, g.Size.X, g.GroupIn, pitch]);
+        var result = NDArray.Zeros(DTypes.Of<T>(),
+            [shares, depthwise ? 1 : g.Groups, g.Size.Y, g.Size.X, g.GroupIn, pitch]);
         sums = (T*)result.Pointer;
         var (y, x) = (g.Rows(backward: false).Stretches, g.Columns(backward: false).Stretches);
         (rowStretches, columnStretches) = (y.Length, x.Length);
@@ -82,7 +83,15 @@ unsafe struct KernelGradient<T> where T : unmanaged
                         var some = rows[y].Count * columns[x].Count >= 64 ? 1 : images;
                         for (var n = 0; n < images; n += some)
                         {
-                            var at = new Place { Share = share, Group = group, Image = image + n, Images = some, Column = j, Last = n + some == images ? last : null };
+                            var at = new Place
+                            {
+                                Share = share,
+                                Group = group,
+                                Image = image + n,
+                                Images = some,
+                                Column = j,
+                                Last = n + some == images ? last : null,
+                            };
                             for (var i = 0; i < rows[y].Taps; i++)
                                 if (kernelRow < 0 || kernelRow == rows[y].Tap + i) Row<V>(at, rows[y], columns[x], i);
                         }
@@ -112,8 +121,10 @@ unsafe struct KernelGradient<T> where T : unmanaged
         var split = !depthwise && (g.Groups > 1 || xs.TapStep != 1);
         for (var j = 0; j < (split ? xs.Taps : 1); j++)
         {
-            var a = Images + (((((nint)at.Image * g.In.Y) + ys.Source + (i * ys.TapStep)) * g.In.X) + xs.Source + (j * xs.TapStep)) * g.ChannelsIn;
-            var sum = sums + (((((((nint)at.Share * (depthwise ? 1 : g.Groups)) + at.Group) * g.Size.Y) + ys.Tap + i) * g.Size.X) + xs.Tap + j) * g.GroupIn * pitch;
+            var row = ((nint)at.Image * g.In.Y) + ys.Source + (i * ys.TapStep);
+            var a = Images + (((row * g.In.X) + xs.Source + (j * xs.TapStep)) * g.ChannelsIn);
+            var kernelRow = ((((nint)at.Share * (depthwise ? 1 : g.Groups)) + at.Group) * g.Size.Y) + ys.Tap + i;
+            var sum = sums + (((kernelRow * g.Size.X) + xs.Tap + j) * g.GroupIn * pitch);
             if (depthwise) Lanes<V>(at, ys, xs, a, sum);
             else Product<V>(at, ys, xs, a + (at.Group * g.GroupIn), split ? g.GroupIn : xs.Taps * g.GroupIn, sum);
         }

@@ -4,9 +4,9 @@ using Nabla.Arrays.Kernels.Lanes;
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
-/// The sister of <see cref="Tile{T, V, R, W, L}"/> for what is not a product of matrices: lane by lane, C (R rows of one
-/// vector) becomes, or adds to, the sum over the steps of all runs of A's vector times B's. Neighbouring channels that do
-/// not see each other are such lanes. Each element of C is one chain in the order of the steps.
+/// The sister of <see cref="Tile{T, V, R, W, L}"/> for what is not a product of matrices: lane by lane, C (R rows of
+/// one vector) becomes, or adds to, the sum over the steps of all runs of A's vector times B's. Neighbouring channels
+/// that do not see each other are such lanes. Each element of C is one chain in the order of the steps.
 /// </summary>
 static unsafe class LaneTile<T, V, R> where T : unmanaged where V : unmanaged, ILanes<V, T> where R : ICount
 {

@@ -13,7 +13,9 @@ unsafe struct Scatter<T> where T : unmanaged
 {
     public Geometry Geometry;
 
-    /// <summary>(images, y, x, channels out); (size y, size x, channels in, channels out); (images, y, x, channels in).</summary>
+    /// <summary>
+    /// (images, y, x, channels out); (size y, size x, channels in, channels out); (images, y, x, channels in).
+    /// </summary>
     public T* Gradient, Kernels, Results;
 
     Cut cut;
@@ -26,7 +28,8 @@ unsafe struct Scatter<T> where T : unmanaged
     public static bool Suits(in Geometry g)
     {
         var lanes = Lanes256<T>.Count;
-        return g.Groups == 1 && g.Dilation.X == 1 && g.ChannelsIn <= lanes && g.ChannelsOut >= lanes && g.Size.X * g.ChannelsIn > lanes;
+        return g.Groups == 1 && g.Dilation.X == 1
+            && g.ChannelsIn <= lanes && g.ChannelsOut >= lanes && g.Size.X * g.ChannelsIn > lanes;
     }
 
     public void Compute()
@@ -48,7 +51,8 @@ unsafe struct Scatter<T> where T : unmanaged
             {
                 var some = Panels<T, V>.Width(width, j);
                 var padded = PanelShape<T>.For<V>(some).Width;
-                Packing.Pack(Kernels + ((((nint)i * width) + j) * g.ChannelsOut), g.ChannelsOut, 1, some, g.ChannelsOut, to, padded);
+                var from = Kernels + ((((nint)i * width) + j) * g.ChannelsOut);
+                Packing.Pack(from, g.ChannelsOut, 1, some, g.ChannelsOut, to, padded);
                 to += (nint)g.ChannelsOut * padded;
             }
         fixed (Scatter<T>* self = &this) WorkerPool.Run(cut.Chunks, &Chunk<V>, self);
@@ -75,14 +79,16 @@ unsafe struct Scatter<T> where T : unmanaged
                 for (var j = 0; j < width; j += Tiles<T, V>.Columns)
                 {
                     var shape = PanelShape<T>.For<V>(Panels<T, V>.Width(width, j));
-                    Column<V>(from + ((nint)x * g.ChannelsOut), b, shape, to, (i * g.Dilation.Y) - g.Low.Y, (x * g.Stride.X) - g.Low.X, j);
+                    int row = (i * g.Dilation.Y) - g.Low.Y, column = (x * g.Stride.X) - g.Low.X;
+                    Column<V>(from + ((nint)x * g.ChannelsOut), b, shape, to, row, column, j);
                     b += (nint)g.ChannelsOut * shape.Width;
                 }
         }
     }
 
     // A tile is some pixels of one column: what they are added to lies in rows of their own.
-    readonly void Column<V>(T* from, T* b, in PanelShape<T> shape, T* to, int row, int column, int j) where V : unmanaged, ILanes<V, T>
+    readonly void Column<V>(T* from, T* b, in PanelShape<T> shape, T* to, int row, int column, int j)
+        where V : unmanaged, ILanes<V, T>
     {
         var g = Geometry;
         var product = (T*)Scratch.Take((nuint)(sizeof(T) * Tiles<T, V>.Rows * Tiles<T, V>.Columns));

@@ -1,9 +1,9 @@
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
-/// Results along one axis that see the same elements of the kernel: result First + n Step sees, for t from 0 to Taps - 1,
-/// the kernel's element number Tap + t over the source's element Source + n SourceStep + t TapStep. All of these exist:
-/// what hangs over the border is left out, not multiplied by zero.
+/// Results along one axis that see the same elements of the kernel: result First + n Step sees, for t from 0 to Taps -
+/// 1, the kernel's element number Tap + t over the source's element Source + n SourceStep + t TapStep. All of these
+/// exist: what hangs over the border is left out, not multiplied by zero.
 /// </summary>
 readonly record struct Stretch(int First, int Step, int Count, int Source, int SourceStep, int Tap, int Taps, int TapStep)
 {
@@ -18,9 +18,9 @@ readonly record struct Stretch(int First, int Step, int Count, int Source, int S
 }
 
 /// <summary>
-/// How a kernel meets one axis. Forward, result r sees element j over source r stride + j dilation - low. Backward, results
-/// and source have changed places: the results fall into as many phases as the stride counts, and each phase sees
-/// elements of its own, last ones first.
+/// How a kernel meets one axis. Forward, result r sees element j over source r stride + j dilation - low. Backward,
+/// results and source have changed places: the results fall into as many phases as the stride counts, and each phase
+/// sees elements of its own, last ones first.
 /// </summary>
 /// <param name="Order">The kernel's elements in the order in which they are numbered.</param>
 /// <param name="Stretches">The results, each once.</param>
@@ -47,7 +47,10 @@ sealed record Taps(int[] Order, Stretch[] Stretches)
                 if (j * dilation % stride == phase) order.Add(j);
             var last = order.Count == begin ? 0 : order[begin];
             for (var r = (((phase - low) % stride) + stride) % stride; r < results; r += stride)
-                Append(stretches, sooner, Clip(new(r, stride, 1, (r + low - (last * dilation)) / stride, 1, begin, order.Count - begin, tapStep), source));
+            {
+                var first = (r + low - (last * dilation)) / stride;
+                Append(stretches, sooner, Clip(new(r, stride, 1, first, 1, begin, order.Count - begin, tapStep), source));
+            }
         }
         return new([.. order], [.. stretches]);
     }

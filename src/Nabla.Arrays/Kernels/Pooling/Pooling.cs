@@ -2,7 +2,8 @@ namespace Nabla.Arrays.Kernels;
 
 /// <summary>
 /// The greatest or the mean element under a sliding window, channel by channel; channels last, as
-/// <see cref="Convolution"/>: x is (images, y, x, channels). Padding never is the greatest; in a mean it counts as zeros.
+/// <see cref="Convolution"/>: x is (images, y, x, channels). Padding never is the greatest; in a mean it counts as
+/// zeros.
 /// </summary>
 public static unsafe class Pooling
 {

@@ -5,8 +5,9 @@ using Nabla.Arrays.Threading;
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
-/// The windows of a pooling, image by image, a vector of channels at a time; or, where a gradient is given, the gradient
-/// to the images: each window adds to what lies under it, in the windows' order. A window that sees padding alone is 0.
+/// The windows of a pooling, image by image, a vector of channels at a time; or, where a gradient is given, the
+/// gradient to the images: each window adds to what lies under it, in the windows' order. A window that sees padding
+/// alone is 0.
 /// </summary>
 unsafe struct PoolingWindows<T> where T : unmanaged
 {
@@ -41,7 +42,8 @@ unsafe struct PoolingWindows<T> where T : unmanaged
         {
             rows = r;
             columns = c;
-            WorkerPool.Run(cut.Chunks, VectorWidth.Is512 ? &Chunk<Lanes512<T>> : VectorWidth.Is256 ? &Chunk<Lanes256<T>> : &Chunk<Lanes128<T>>, self);
+            WorkerPool.Run(cut.Chunks,
+                VectorWidth.Is512 ? &Chunk<Lanes512<T>> : VectorWidth.Is256 ? &Chunk<Lanes256<T>> : &Chunk<Lanes128<T>>, self);
         }
     }
 
@@ -60,12 +62,15 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             for (var x = 0; x < columnStretches; x++)
             {
                 var (ys, xs) = cut.Within(unit, rows[y], columns[x]);
-                var under = new Under(ys.Taps, xs.Taps, (nint)ys.TapStep * g.In.X * g.ChannelsIn, (nint)xs.TapStep * g.ChannelsIn);
+                var down = (nint)ys.TapStep * g.In.X * g.ChannelsIn;
+                var under = new Under(ys.Taps, xs.Taps, down, (nint)xs.TapStep * g.ChannelsIn);
                 for (var row = 0; row < ys.Count; row++)
+                {
+                    var source = ((((nint)image * g.In.Y) + ys.Source + (row * ys.SourceStep)) * g.In.X) + xs.Source;
+                    var at = ((((nint)image * g.Out.Y) + ys.First + row) * g.Out.X) + xs.First;
                     for (var column = 0; column < xs.Count; column++)
-                        Window<V>(under,
-                            ((((((nint)image * g.In.Y) + ys.Source + (row * ys.SourceStep)) * g.In.X) + xs.Source + (column * xs.SourceStep)) * g.ChannelsIn),
-                            ((((((nint)image * g.Out.Y) + ys.First + row) * g.Out.X) + xs.First + column) * g.ChannelsIn));
+                        Window<V>(under, (source + (column * xs.SourceStep)) * g.ChannelsIn, (at + column) * g.ChannelsIn);
+                }
             }
     }
 
@@ -74,7 +79,8 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     {
         var c = 0;
         for (; c <= Geometry.ChannelsIn - V.Count; c += V.Count) Some<V, N0>(under, source + c, at + c);
-        for (; c <= Geometry.ChannelsIn - Lanes128<T>.Count; c += Lanes128<T>.Count) Some<Lanes128<T>, N0>(under, source + c, at + c);
+        for (; c <= Geometry.ChannelsIn - Lanes128<T>.Count; c += Lanes128<T>.Count)
+            Some<Lanes128<T>, N0>(under, source + c, at + c);
         for (; c < Geometry.ChannelsIn; c++) Some<Lanes128<T>, N1>(under, source + c, at + c);
     }
 
@@ -88,7 +94,8 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V Load<V, One>(T* p) where V : unmanaged, ILanes<V, T> where One : ICount => One.Value == 1 ? V.Fill(*p) : V.Load(p);
+    static V Load<V, One>(T* p) where V : unmanaged, ILanes<V, T> where One : ICount =>
+        One.Value == 1 ? V.Fill(*p) : V.Load(p);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Store<V, One>(V x, T* p) where V : unmanaged, ILanes<V, T> where One : ICount
@@ -113,7 +120,8 @@ unsafe struct PoolingWindows<T> where T : unmanaged
         Store<V, One>(sum / V.Of(Geometry.Size.Y * Geometry.Size.X), to);
     }
 
-    readonly void MeanGradient<V, One>(in Under u, T* slope, T* to, bool tiled) where V : unmanaged, ILanes<V, T> where One : ICount
+    readonly void MeanGradient<V, One>(in Under u, T* slope, T* to, bool tiled)
+        where V : unmanaged, ILanes<V, T> where One : ICount
     {
         var share = Load<V, One>(slope) / V.Of(Geometry.Size.Y * Geometry.Size.X);
         for (var i = 0; i < u.Rows; i++)
@@ -125,7 +133,8 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     }
 
     // Which element of the window each lane's first greatest is; a NaN is greater than all that are none.
-    static void MaxGradient<V, One>(in Under u, T* from, T* slope, T* to, bool tiled) where V : unmanaged, ILanes<V, T> where One : ICount
+    static void MaxGradient<V, One>(in Under u, T* from, T* slope, T* to, bool tiled)
+        where V : unmanaged, ILanes<V, T> where One : ICount
     {
         if (u.Rows * u.Columns == 0) return;
         V greatest = Load<V, One>(from), place = V.Of(0), share = Load<V, One>(slope);
