@@ -16,8 +16,8 @@ namespace Nabla.Arrays.Kernels;
 readonly record struct ProductPlan(
     int Rows, int Columns, int Depth, bool PackA, bool PackB, int Down, int Across, int Group)
 {
-    // Multiply-adds that repay a fork several times over: some 10 microseconds.
-    const double Worthwhile = 5e5;
+    // Multiply-adds that repay a fork several times over: some 2 microseconds.
+    const double Worthwhile = 1e5;
 
     // What is packed fits the outer caches: 2048 x 1024 elements each. A block's tiles of A leave half of an inner one
     // free.
@@ -38,13 +38,13 @@ readonly record struct ProductPlan(
         var pieces = (int)Math.Clamp(work / Worthwhile, 1, MostPieces);
         if (p.Epilogue.InOrder) return new(rows, columns, depth, packA, packB, 1, Math.Min(panels, pieces), 0);
         var (down, across) = packA ? Strips(tiles, panels, pieces, BlockElements / (depth * Tiles<T, V>.Rows))
-            : Panels(tiles, panels, pieces);
+            : Panels(rows, tiles, panels, pieces);
         var shared = p.Batches == 1 || work >= Worthwhile * MostPieces;
         var group = shared ? 0 : (int)Math.Ceiling(Worthwhile / Math.Max(work, 100));
         return new(rows, columns, depth, packA, packB, down, across, group);
     }
 
-    // Elements whose stride is a multiple of half a page compete for the same few lines of the nearest cache.
+    // Elements whose stride is a multiple of a page compete for the same few lines of the nearest cache.
     static unsafe bool Conflicts<T>(nint stride) where T : unmanaged => stride != 0 && stride * sizeof(T) % 4096 == 0;
 
     // Where A is packed, a block's tiles of A stay in the second cache while all panels pass by; only for want of rows
@@ -55,11 +55,13 @@ readonly record struct ProductPlan(
         return (down, Math.Clamp(pieces / down, 1, panels));
     }
 
-    // Where A lies as it is, columns are cut first: then each panel of B is read by one worker alone.
-    static (int Down, int Across) Panels(int tiles, int panels, int pieces)
+    // Where A lies as it is, columns are cut first: then each panel of B is read by one worker alone. A
+    // single tile is halved: its sums are still as many as hide the latency of a multiply-add.
+    static (int Down, int Across) Panels(int rows, int tiles, int panels, int pieces)
     {
         var across = Math.Clamp(panels, 1, pieces);
-        return (Math.Clamp(pieces / across, 1, Math.Max(tiles / 4, 1)), across);
+        var most = tiles * panels == 1 && rows >= 8 ? 2 : Math.Max(tiles / 4, 1);
+        return (Math.Clamp(pieces / across, 1, most), across);
     }
 
     // The largest part when an extent is cut into the fewest parts of at most so many.

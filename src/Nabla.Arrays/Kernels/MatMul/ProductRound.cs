@@ -39,7 +39,8 @@ unsafe struct ProductRound<T, V> where T : unmanaged where V : unmanaged, ILanes
         (PackA, PackB) = (plan.PackA, plan.PackB);
         (FirstRow, FirstColumn) = ((batch * product->M) + row, column);
         (Rows, Columns) = (Math.Min(plan.Rows, product->M - row), Math.Min(plan.Columns, product->N - column));
-        (Tiles, Panels) = (Ceiling(Rows, Tiles<T, V>.Rows), Ceiling(Columns, Tiles<T, V>.Columns));
+        Tiles = Math.Min(Math.Max(Ceiling(Rows, Tiles<T, V>.Rows), plan.Down), Rows);
+        Panels = Ceiling(Columns, Tiles<T, V>.Columns);
         (Down, Across) = (Math.Min(plan.Down, Tiles), Math.Min(plan.Across, Panels));
         var offsets = product->Batches > 1 ? product->Offsets[batch] : default;
         A = product->A + offsets.A + (row * product->ARow);
