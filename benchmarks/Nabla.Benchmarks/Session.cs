@@ -47,7 +47,7 @@ sealed class Session : IDisposable
         }
         if (options.Json) Console.WriteLine(Json(lines));
         else foreach (var text in Summary(lines)) Console.WriteLine(text);
-        if (options.Out is { } file) File.WriteAllText(file, Markdown(lines));
+        if (options.Out is { } file) Sections.Replace(file, Title, Markdown(lines));
     }
 
     IEnumerable<string> Header() =>
@@ -100,10 +100,14 @@ sealed class Session : IDisposable
         },
         JsonSerializerOptions.Web);
 
+    string Title => $"{options.Command}, {options.Threads} {(options.Threads == 1 ? "thread" : "threads")}";
+
     string Markdown(List<Line> lines)
     {
-        var text = new StringBuilder("# Benchmarks\n\nGenerated; do not edit. Ratios say how many times Nabla is faster.\n\n```\n");
-        text.Append($"dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- {options.Command} --threads {options.Threads}{(Best ? " --best" : "")}\n```\n\n");
+        var text = new StringBuilder($"## {Title}\n\n```\n");
+        text.Append($"dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- {options.Command} --threads {options.Threads}");
+        if (options.Only != "") text.Append($" --only \"{options.Only}\"");
+        text.Append($"{(Best ? " --best" : "")} --out docs/benchmarks.md\n```\n\n");
         foreach (var line in Header()) text.Append($"- {line}\n");
         text.Append($"\n| {string.Join(" | ", Titles)} |\n|---|{string.Concat(Titles.Skip(1).Select(_ => "---:|"))}\n");
         foreach (var line in lines) text.Append($"| {string.Join(" | ", Cells(line))} |\n");
