@@ -4,7 +4,7 @@ using Nabla.Benchmarks.Kernels;
 using Nabla.Benchmarks.Steps;
 using Nabla.Benchmarks.Transforms;
 
-// dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- kernels|steps|explain|transforms [--json] [--threads N] [--only WORD] [--best] [--out FILE]
+// dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- kernels|parts|steps|explain|transforms|memory [--json] [--threads N] [--only WORD] [--best] [--out FILE]
 // A command of kernels is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
 {
@@ -13,9 +13,14 @@ Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
     ["parts"] = [Convolutions.Parts],
 };
 
-var options = Options.Parse(args, [.. commands.Keys, "explain", "transforms"]);
+var options = Options.Parse(args, [.. commands.Keys, "explain", "transforms", "memory"]);
 if (options is null) return 2;
 using var workers = WorkerPool.Use(options.Threads);
+if (options.Command == "memory")
+{
+    Memory.Report();
+    return 0;
+}
 if (options.Command == "transforms")
 {
     Costs.Report(options);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nabla.Arrays.Kernels;
 using Nabla.Arrays.Threading;
 
@@ -76,6 +77,27 @@ public class WorkerPoolTests
         var one = Run(1);
         Assert.Equal(one, Run(2));
         Assert.Equal(one, Run(7));
+    }
+
+    // The shortest of many batches: what else the machine does only adds.
+    [Fact]
+    public unsafe void Fork_and_join_of_an_empty_task_takes_at_most_a_microsecond()
+    {
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "needs two processors");
+        using var _ = WorkerPool.Use(2);
+        var shortest = TimeSpan.MaxValue;
+        for (var batch = 0; batch < 100; batch++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < 1000; i++) WorkerPool.Run(2, &Nothing, null);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            if (elapsed < shortest) shortest = elapsed;
+        }
+        Assert.True(shortest.TotalMicroseconds <= 1000, $"{shortest.TotalMicroseconds / 1000:F2} us");
+    }
+
+    static unsafe void Nothing(void* state, int chunk)
+    {
     }
 
     [Fact]
