@@ -10,18 +10,14 @@ namespace Nabla.Compiler;
 /// </summary>
 static class Engine
 {
-    static readonly string? asked = Environment.GetEnvironmentVariable("NABLA_COMPILER");
-
-    /// <summary>Whether code may be generated.</summary>
-    public static readonly bool IsThere = RuntimeFeature.IsDynamicCodeSupported && asked != "off";
-
-    /// <summary>Whether calls of traced functions are compiled too, not only steps that are bound.</summary>
-    public static readonly bool On = IsThere && asked == "on";
+    /// <summary>Whether graphs are compiled.</summary>
+    public static readonly bool IsThere = RuntimeFeature.IsDynamicCodeSupported
+        && Environment.GetEnvironmentVariable("NABLA_COMPILER") != "off";
 
     /// <summary>The outputs of a graph without constants.</summary>
     public static Tensor[] Call(Call call, Tensor[] inputs)
     {
-        if (!On || Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
+        if (!IsThere || Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
         call.Abstract(Array.ConvertAll(inputs, input => input.Type));
         var values = Executable.Of(call.Graph).Call(inputs);
         var outputs = new Tensor[values.Length];
