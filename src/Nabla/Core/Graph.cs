@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Nabla.Core;
 
 namespace Nabla;
@@ -7,6 +8,7 @@ namespace Nabla;
 /// A function as a list of typed equations, each variable assigned once, before it is read. Tensors that the function
 /// closed over stand outside as constants; scalars are written in place. What JAX calls a jaxpr.
 /// </summary>
+[DebuggerDisplay("{Summary,nq}")]
 public sealed class Graph
 {
     readonly ConcurrentDictionary<object, object> derived = [];
@@ -36,6 +38,8 @@ public sealed class Graph
 
     /// <summary>The types of the outputs.</summary>
     public IReadOnlyList<TensorType> OutputTypes => Array.ConvertAll(Outputs, output => output.Type);
+
+    string Summary => $"{string.Join(" ", InputTypes)} -> {string.Join(" ", OutputTypes)}, {Count} equations";
 
     /// <summary>What a transformation has made of this graph, made once for each key.</summary>
     internal T Derive<T>(object key, Func<T> make) where T : class

@@ -1,35 +1,44 @@
 namespace Nabla.Core;
 
 /// <summary>
-/// Holds a graph to its word: a variable is assigned once and before it is read, and every equation's outputs have
-/// the types that its primitive gives them.
+/// Holds a graph to its word: every variable is assigned once, before it is read, and is the same wherever it stands;
+/// constants have the types of their variables; every equation's outputs are as many, and of the element types,
+/// shapes and weakness, as its primitive makes of the inputs. Whatever breaks this is a fault of who made the graph,
+/// a pass or a rule, and never of the user.
 /// </summary>
 static class GraphChecker
 {
+    /// <exception cref="InvalidOperationException">The graph is none; says where.</exception>
     public static void Check(Graph graph)
     {
-        var assigned = new bool[graph.Slots];
-        void Assign(Var variable)
+        var assigned = new Var?[graph.Slots];
+        void Assign(Var variable, object place)
         {
-            if (assigned[variable.Slot])
-                throw new InvalidOperationException($"variable {variable.Slot} is assigned twice");
-            assigned[variable.Slot] = true;
+            if ((uint)variable.Slot >= (uint)assigned.Length)
+                throw Fault(place, variable, $"is beyond the graph's {assigned.Length} variables");
+            if (assigned[variable.Slot] is not null) throw Fault(place, variable, "is assigned twice");
+            assigned[variable.Slot] = variable;
         }
-        void Read(Atom atom)
+        void Read(Atom atom, object place)
         {
-            if (atom is Var variable && !assigned[variable.Slot])
-                throw new InvalidOperationException(
-                    $"variable {variable.Slot}, {variable.Type}, is read before it is assigned");
+            if (atom is not Var variable) return;
+            if ((uint)variable.Slot >= (uint)assigned.Length || assigned[variable.Slot] is not { } known)
+                throw Fault(place, variable, "is read before it is assigned");
+            if (known.Type != variable.Type) throw Fault(place, variable, $"was assigned as {known.Type}");
         }
-        foreach (var (variable, _) in graph.Constants) Assign(variable);
-        foreach (var input in graph.Inputs) Assign(input);
+        foreach (var (variable, value) in graph.Constants)
+        {
+            Assign(variable, "constants");
+            if (value.Type != variable.Type) throw Fault("constants", variable, $"has a value of {value.Type}");
+        }
+        foreach (var input in graph.Inputs) Assign(input, "inputs");
         foreach (var equation in graph.Equations)
         {
-            foreach (var input in equation.Inputs) Read(input);
+            foreach (var input in equation.Inputs) Read(input, equation.Primitive);
             CheckTypes(equation);
-            foreach (var output in equation.Outputs) Assign(output);
+            foreach (var output in equation.Outputs) Assign(output, equation.Primitive);
         }
-        foreach (var output in graph.Outputs) Read(output);
+        foreach (var output in graph.Outputs) Read(output, "outputs");
     }
 
     static void CheckTypes(Equation equation)
@@ -40,4 +49,7 @@ static class GraphChecker
                 $"{equation.Primitive} gives {string.Join(" ", types)}, "
                 + $"not {string.Join(" ", equation.Outputs.Select(o => o.Type))}");
     }
+
+    static InvalidOperationException Fault(object place, Var variable, string what) =>
+        new($"{place}: variable {variable.Slot}, {variable.Type}, {what}");
 }

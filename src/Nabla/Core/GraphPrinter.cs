@@ -5,7 +5,7 @@ namespace Nabla.Core;
 /// <summary>Writes a graph with its types: variables are lettered in the order in which they appear.</summary>
 sealed class GraphPrinter(bool lines)
 {
-    readonly Dictionary<Var, string> names = [];
+    readonly VariableNames names = new();
     readonly StringBuilder text = new();
 
     public static string Print(Graph graph, bool lines) => new GraphPrinter(lines).Write(graph, "").ToString();
@@ -32,7 +32,18 @@ sealed class GraphPrinter(bool lines)
 
     string Declare(Atom atom) => $"{Name(atom)}:{atom.Type}";
 
-    string Name(Atom atom)
+    string Name(Atom atom) => names.Of(atom);
+
+    static string Join<T>(IEnumerable<T> atoms, Func<Atom, string> write) where T : Atom =>
+        string.Join(" ", atoms.Select(write));
+}
+
+/// <summary>The letters of variables, in the order in which they are asked for; numbers are written as such.</summary>
+sealed class VariableNames
+{
+    readonly Dictionary<Var, string> names = [];
+
+    public string Of(Atom atom)
     {
         if (atom is Literal literal) return literal.Value.ToString();
         if (!names.TryGetValue((Var)atom, out var name)) names[(Var)atom] = name = Letters(names.Count);
@@ -42,7 +53,4 @@ sealed class GraphPrinter(bool lines)
     // a … z, ba, bb, …: base 26 with a for 0.
     static string Letters(int number) =>
         (number < 26 ? "" : Letters(number / 26)) + (char)('a' + (number % 26));
-
-    static string Join<T>(IEnumerable<T> atoms, Func<Atom, string> write) where T : Atom =>
-        string.Join(" ", atoms.Select(write));
 }
