@@ -51,6 +51,7 @@ public sealed unsafe partial class NDArray
     /// <exception cref="DTypeException">The elements are of another type.</exception>
     public T[] ToArray<T>() where T : unmanaged
     {
+        RequireElement<T>("ToArray");
         var result = new T[Length];
         CopyTo(result.AsSpan());
         return result;

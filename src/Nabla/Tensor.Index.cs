@@ -122,8 +122,13 @@ public abstract partial class Tensor
 
     /// <summary>Tensors of one shape side by side along a new axis.</summary>
     /// <exception cref="ShapeException">There is none, or shapes differ.</exception>
-    public static Tensor Stack(IReadOnlyList<Tensor> parts, int axis = 0) =>
-        Concat([.. parts.Select(part => part.ExpandDims(axis))], axis);
+    public static Tensor Stack(IReadOnlyList<Tensor> parts, int axis = 0)
+    {
+        if (parts.Count == 0) throw new ShapeException("Stack", "no tensors", "there is at least one");
+        if (parts.FirstOrDefault(part => part.Shape != parts[0].Shape) is { } other)
+            throw new ShapeException("Stack", $"{parts[0].Shape} and {other.Shape}", "all have one shape");
+        return Concat([.. parts.Select(part => part.ExpandDims(axis))], axis);
+    }
 
     /// <summary>
     /// The slices at these positions of an axis, which the indices' axes replace; negative ones count from the end.

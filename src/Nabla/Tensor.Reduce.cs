@@ -14,8 +14,11 @@ public abstract partial class Tensor
 
     /// <summary>The mean over axes.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
-    public Tensor Mean(Axes axis = default, bool keepDims = false) =>
-        Floating(this).Sum(axis, keepDims) / Count("Mean", axis);
+    public Tensor Mean(Axes axis = default, bool keepDims = false)
+    {
+        var count = Count("Mean", axis);
+        return Floating(this).Sum(axis, keepDims) / count;
+    }
 
     /// <summary>The greatest over axes; NaN if any is. Equal ones share the gradient.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>

@@ -8,8 +8,11 @@ public abstract partial class Tensor
     /// The variance over axes: the mean of the squared distance from the mean, less ddof in the divisor.
     /// </summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
-    public Tensor Var(Axes axis = default, bool keepDims = false, int ddof = 0) =>
-        (this - Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) / (Count("Var", axis) - ddof);
+    public Tensor Var(Axes axis = default, bool keepDims = false, int ddof = 0)
+    {
+        var count = Count("Var", axis) - ddof;
+        return (this - Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) / count;
+    }
 
     /// <summary>
     /// The square root of the variance. Where all are equal its gradient is NaN, as the root's at 0 is infinite:

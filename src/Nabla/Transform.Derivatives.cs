@@ -8,14 +8,13 @@ public static partial class Transform
 {
     /// <summary>Forward mode: the value at x, and how it changes as x moves along a tangent.</summary>
     /// <exception cref="TreeException">The tangent has another structure than x.</exception>
+    /// <exception cref="TransformException">A tensor of the tangent has another shape.</exception>
     public static (R Value, R Tangent) Jvp<T, R>(Func<T, R> f, T x, T tangent)
     {
         var (leaves, structure) = Structure.Flatten(x);
-        var (directions, other) = Structure.Flatten(tangent);
-        structure.Require(other, "Jvp", "the tangent has the structure of the point", Parameter(f));
+        var directions = Fitted("Jvp", structure, Types(leaves), Parameter(f), tangent);
         var flat = new Flat<T, R>(f, structure);
-        Tensor[] fitted = [.. directions.Zip(leaves, (direction, leaf) => Promotion.Fit(direction, leaf.Type))];
-        var (outputs, tangents) = JvpTrace.Run(flat.Call, leaves, fitted);
+        var (outputs, tangents) = JvpTrace.Run(flat.Call, leaves, directions);
         return (flat.Result(outputs), flat.Result(Linear.OrZeros(tangents, outputs)));
     }
 
@@ -23,18 +22,15 @@ public static partial class Transform
     /// Reverse mode: the value at x, and the function that takes cotangents of the value to those of x.
     /// </summary>
     /// <exception cref="TreeException">A cotangent has another structure than the value.</exception>
+    /// <exception cref="TransformException">A tensor of the cotangent has another shape.</exception>
     public static (R Value, Func<R, T> Pullback) Vjp<T, R>(Func<T, R> f, T x)
     {
         var (leaves, structure) = Differentiable("Vjp", f, x);
         var flat = new Flat<T, R>(f, structure);
         var (outputs, graph) = Linear.Linearize(flat.Call, leaves);
-        return (flat.Result(outputs), cotangent =>
-        {
-            var (cotangents, other) = Structure.Flatten(cotangent);
-            flat.Output.Require(other, "Vjp", "the cotangent has the structure of the value", "value");
-            return structure.Unflatten<T>(Linear.Transpose(graph, cotangents));
-        }
-        );
+        var types = Types(outputs);
+        return (flat.Result(outputs), cotangent => structure.Unflatten<T>(
+            Linear.Transpose(graph, Fitted("Vjp", flat.Output, types, "value", cotangent))));
     }
 
     /// <summary>The value at x, and the derivative there as a linear function, ready for many tangents.</summary>
@@ -43,13 +39,9 @@ public static partial class Transform
         var (leaves, structure) = Differentiable("Linearize", f, x);
         var flat = new Flat<T, R>(f, structure);
         var (outputs, graph) = Linear.Linearize(flat.Call, leaves);
+        var types = Types(leaves);
         return (flat.Result(outputs), tangent =>
-        {
-            var (tangents, other) = Structure.Flatten(tangent);
-            structure.Require(other, "Linearize", "the tangent has the structure of the point", Parameter(f));
-            return flat.Result(graph.Evaluate(tangents));
-        }
-        );
+            flat.Result(graph.Evaluate(Fitted("Linearize", structure, types, Parameter(f), tangent))));
     }
 
     /// <summary>The transpose of a linear function, whose inputs are like x.</summary>
@@ -58,9 +50,11 @@ public static partial class Transform
     {
         var (leaves, structure) = Differentiable("LinearTranspose", f, x);
         using var trace = new GraphTrace(recordsAll: false);
-        var graph = trace.Finish(new Flat<T, R>(f, structure).Call(
-            Array.ConvertAll(leaves, leaf => trace.Input(leaf.Type))));
-        return cotangent => structure.Unflatten<T>(Linear.Transpose(graph, Structure.Flatten(cotangent).Leaves));
+        var flat = new Flat<T, R>(f, structure);
+        var outputs = flat.Call(Array.ConvertAll(leaves, leaf => trace.Input(leaf.Type)));
+        var (graph, types) = (trace.Finish(outputs), Types(outputs));
+        return cotangent => structure.Unflatten<T>(
+            Linear.Transpose(graph, Fitted("LinearTranspose", flat.Output, types, "value", cotangent)));
     }
 
     /// <summary>The matrix of all derivatives, a column at a time: shape of the value, then shape of x.</summary>
@@ -95,6 +89,24 @@ public static partial class Transform
         RequireFloats(operation, Packed.Pack(f), arguments, leaves, [.. Enumerable.Range(0, leaves.Length)]);
         return (leaves, structure);
     }
+
+    // The tensors of a tangent or cotangent, in the types of those that it belongs to.
+    static Tensor[] Fitted(string operation, Structure structure, TensorType[] types, string path, object? tree)
+    {
+        const string rule = "a tangent is like the point, a cotangent like the value; one number stands for all";
+        var (tensors, other) = Structure.Flatten(tree);
+        structure.Require(other, operation, rule, path);
+        for (var i = 0; i < tensors.Length; i++)
+        {
+            if (tensors[i].Rank > 0 && tensors[i].Shape != types[i].Shape)
+                throw new TransformException(
+                    operation, $"'{structure.Paths(path).ElementAt(i)}' is {types[i]} and {tensors[i].Type}", rule);
+            tensors[i] = Promotion.Fit(tensors[i], types[i]);
+        }
+        return tensors;
+    }
+
+    static TensorType[] Types(Tensor[] tensors) => Array.ConvertAll(tensors, tensor => tensor.Type);
 
     static string Parameter(Delegate f) => CSharp.Parameters(f, 1)[0];
 }
