@@ -1,8 +1,8 @@
 using Nabla;
 using Nabla.Course.Einsums;
 using Nabla.Course.Grads;
-using Graph = Nabla.Course.Grads.Graph;
 using static Nabla.Transform;
+using Graph = Nabla.Course.Grads.Graph;
 
 namespace Course.Tests;
 

@@ -1,8 +1,8 @@
 using Nabla.Arrays.Tests;
 using Nabla.Compiler;
 using Nabla.Compiler.Emit;
-using Nabla.Compiler.Lowering;
 using Nabla.Compiler.LoopIr;
+using Nabla.Compiler.Lowering;
 using Nabla.Compiler.Plan;
 
 namespace Nabla.Tests.Compiler;
