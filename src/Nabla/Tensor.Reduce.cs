@@ -7,10 +7,10 @@ namespace Nabla;
 // Folds over one axis, several, or all; keepDims leaves extent 1 where an axis was.
 public abstract partial class Tensor
 {
-    /// <summary>The sum over axes; truth values are counted.</summary>
+    /// <summary>The sum over axes; truth values are counted, and bytes added, as I32.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor Sum(Axes axis = default, bool keepDims = false) =>
-        (DType == DType.Bool ? As(DType.I32) : this).Fold("Sum", axes => new ReduceSum(axes), axis, keepDims);
+        Countable().Fold("Sum", axes => new ReduceSum(axes), axis, keepDims);
 
     /// <summary>The mean over axes.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
@@ -51,7 +51,7 @@ public abstract partial class Tensor
     public Tensor Prod(Axes axis = default, bool keepDims = false)
     {
         var axes = axis.Of("Prod", Shape);
-        var numbers = DType == DType.Bool ? As(DType.I32) : this;
+        var numbers = Countable();
         var rows = numbers.Transpose([.. axes, .. Enumerable.Range(0, Rank).Except(axes)])
             .Reshape([Count("Prod", axis), .. Shape.Reduced(axes, keepDims: false)]);
         if (rows.Shape[0] == 0) return Ones(Shape.Reduced(axes, keepDims), numbers.DType);
@@ -66,6 +66,9 @@ public abstract partial class Tensor
     /// <summary>The greatest less the least over axes.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor PeakToPeak(Axes axis = default, bool keepDims = false) => Max(axis, keepDims) - Min(axis, keepDims);
+
+    // Bytes and truth values overflow as soon as they are added up.
+    Tensor Countable() => DType is DType.Bool or DType.U8 ? As(DType.I32) : this;
 
     Tensor Fold(string operation, Func<Ints, Operation> over, Axes axis, bool keepDims)
     {

@@ -29,6 +29,7 @@ sealed class TensorPrinter
 
     public static string Print(NDArray array)
     {
+        if (array.Length == 0) return "[]";
         var printer = new TensorPrinter(array);
         printer.Write(0, []);
         return printer.text.ToString();
@@ -91,7 +92,10 @@ sealed class TensorPrinter
         return value => Write(Number(value), decimals, scientific);
     }
 
-    static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
+    // The number that is written: of those that round to a float the one with the fewest digits.
+    static double Number(object value) => value is float number
+        ? double.Parse(number.ToString("R", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+        : (double)value;
 
     static string Write(double number, int decimals, bool scientific)
     {

@@ -31,6 +31,9 @@ public class TensorTests
         Assert.Equal("[   0    1    2 ... 1998 1999 2000]", Tensor.Arange(2001).ToString());
         Assert.Equal("[[[0]\n  [1]]\n\n [[2]\n  [3]]]", Tensor.Arange(4).Reshape(2, 2, 1).ToString());
         Assert.Equal("[]", Tensor.Zeros([0]).ToString());
+        Assert.Equal("[]", Tensor.Zeros([2, 0]).ToString());
+        Assert.Equal("[ 100.1 1000.7]", Tensor.Create([100.1f, 1000.7f]).ToString());
+        Assert.Equal("[ 1.0000e-01  1.0025e+02 -3.0000e+00]", Tensor.Create([0.1f, 100.25f, -3f]).ToString());
     }
 
     [Fact]
@@ -52,6 +55,19 @@ public class TensorTests
         Assert.Equal(2, (int)(Tensor.Create([1, -1, 4]) > 0).Sum());
         Assert.Equal(0.5f, (float)Tensor.Create([0, 1]).Mean());
     }
+
+    [Fact]
+    public void Bytes_add_up_and_multiply_as_whole_numbers()
+    {
+        var pixels = Tensor.Create(new byte[] { 200, 100, 3 });
+        Assert.Equal((303, DType.I32), ((int)pixels.Sum(), pixels.Sum().DType));
+        Assert.Equal(60_000, (int)pixels.Prod());
+    }
+
+    [Fact]
+    public void Truth_values_as_indices_are_refused_with_the_cure() => Assert.Contains(
+        "choose between values with Where",
+        Assert.Throws<ShapeException>(() => Tensor.Arange(3)[Tensor.Arange(3) > 1]).Message);
 
     [Fact]
     public void Zeros_take_no_memory_and_behave()
