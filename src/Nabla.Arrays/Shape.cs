@@ -55,7 +55,9 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     {
         var positive = axis < 0 ? axis + Rank : axis;
         if ((uint)positive >= (uint)Rank)
-            throw new AxisException(operation, $"axis {axis} of {this}", $"axes run from {-Rank} to {Rank - 1}");
+            throw new AxisException(
+                operation, $"axis {axis} of {this}",
+                Rank == 0 ? "a scalar has no axes" : $"axes run from {-Rank} to {Rank - 1}");
         return positive;
     }
 

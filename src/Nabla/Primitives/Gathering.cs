@@ -11,7 +11,8 @@ sealed record Take(int Axis) : LinearOperation
 {
     internal override TensorType Result(TensorType[] x) => x[1].DType.IsInteger()
         ? x[0] with { Shape = [.. x[0].Shape.Dims[..Axis], .. x[1].Shape, .. x[0].Shape.Dims[(Axis + 1)..]] }
-        : throw Refuse(x, "indices are whole numbers");
+        : throw Refuse(
+            x, "indices are whole numbers; how many truth values hold is no shape: choose between values with Where");
 
     internal override NDArray Compute(NDArray[] x) => Arrays.Kernels.Moves.Take(x[0], x[1], Axis);
 
