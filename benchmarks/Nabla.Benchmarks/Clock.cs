@@ -5,8 +5,8 @@ namespace Nabla.Benchmarks;
 
 /// <summary>
 /// Times several ways to do the same, in rounds, so that whatever else the machine does hits all of them alike. In each
-/// round a way has a few turns; each turn repeats it for about two milliseconds. The result is the median of all turns, or
-/// the shortest.
+/// round a way has a few turns; each turn repeats it for about two milliseconds. The result is the median of all turns,
+/// or the shortest.
 /// </summary>
 static class Clock
 {
@@ -22,11 +22,12 @@ static class Clock
         for (var round = 0; round < Rounds; round++)
             for (var i = 0; i < ways.Length; i++)
                 if (ways[i] is { } way) TakeTurns(way, repeats[i], times[i]);
-        return [.. times.Select(all => all.Count == 0 ? (double?)null : all.Order().ElementAt(best ? 0 : all.Count / 2) * 1e6)];
+        return [.. times.Select(all => all.Count == 0 ? (double?)null
+            : all.Order().ElementAt(best ? 0 : all.Count / 2) * 1e6)];
     }
 
-    // The threads of OpenMP and OpenBLAS spin for up to 100 ms after their work, on a core that another way may want: they
-    // are waited for, and the first turn, which finds the caches cold, does not count.
+    // The threads of OpenMP and OpenBLAS spin for up to 100 ms after their work, on a core that another way may want:
+    // they are waited for, and the first turn, which finds the caches cold, does not count.
     static void TakeTurns(Action way, int repeats, List<double> times)
     {
         if (WorkerPool.Current.Workers > 1) Thread.Sleep(Spinning);

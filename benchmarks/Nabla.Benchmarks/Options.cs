@@ -20,7 +20,8 @@ sealed record Options(string Command, int Threads, bool Json, string Only, bool 
             if (args[i] == "--json") options = options with { Json = true };
             else if (args[i] == "--best") options = options with { Best = true };
             else if (++i == args.Length) return Refuse(usage);
-            else if (args[i - 1] == "--threads" && int.TryParse(args[i], out var n) && n > 0) options = options with { Threads = n };
+            else if (args[i - 1] == "--threads" && int.TryParse(args[i], out var n) && n > 0)
+                options = options with { Threads = n };
             else if (args[i - 1] == "--only") options = options with { Only = args[i] };
             else if (args[i - 1] == "--out") options = options with { Out = args[i] };
             else return Refuse(usage);

@@ -4,7 +4,9 @@ using System.Runtime.Intrinsics;
 
 namespace Nabla.Benchmarks;
 
-/// <summary>What the machine can do at most, measured: multiply-adds that touch no memory, and sums that do nothing else.</summary>
+/// <summary>
+/// What the machine can do at most, measured: multiply-adds that touch no memory, and sums that do nothing else.
+/// </summary>
 static class Peak
 {
     /// <summary>Billions of floating-point operations a second on so many threads, the best of many tries.</summary>
@@ -12,7 +14,8 @@ static class Peak
     {
         const int Steps = 200_000;
         var flops = Vector512.IsHardwareAccelerated ? Chains512(1) : Chains256(1);
-        return threads * flops * Steps / Best(threads, () => _ = Vector512.IsHardwareAccelerated ? Chains512(Steps) : Chains256(Steps)) / 1e9;
+        return threads * flops * Steps / Best(
+            threads, () => _ = Vector512.IsHardwareAccelerated ? Chains512(Steps) : Chains256(Steps)) / 1e9;
     }
 
     /// <summary>Billions of bytes read a second on so many threads, the best of many tries.</summary>

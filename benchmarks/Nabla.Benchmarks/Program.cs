@@ -4,7 +4,8 @@ using Nabla.Benchmarks.Kernels;
 using Nabla.Benchmarks.Steps;
 using Nabla.Benchmarks.Transforms;
 
-// dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- kernels|parts|steps|explain|transforms|memory [--json] [--threads N] [--only WORD] [--best] [--out FILE]
+// dotnet run -c Release --project benchmarks/Nabla.Benchmarks --
+//     kernels|parts|steps|explain|transforms|memory [--json] [--threads N] [--only WORD] [--best] [--out FILE]
 // A command of kernels is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
 {

@@ -27,12 +27,13 @@ sealed class Session : IDisposable
 
     public bool Wants(string name) => name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Measures Nabla beside the fastest of torch's ways (which are set up only where torch is there).</summary>
+    /// <summary>Nabla beside the fastest of torch's ways (which are set up only where torch is there).</summary>
     public Line BesideTorch(string name, double work, Action nabla, params Func<Action>[] torch)
     {
         Action[] all = [nabla, .. Torch.IsThere ? torch.Select(setUp => setUp()) : []];
         var times = Clock.Measure(Best, all);
-        return new(name, work, times[0]!.Value, new Dictionary<string, double?> { ["torch"] = times[1..].Min(), ["OpenBLAS"] = null });
+        return new(name, work, times[0]!.Value,
+            new Dictionary<string, double?> { ["torch"] = times[1..].Min(), ["OpenBLAS"] = null });
     }
 
     public void Report(IEnumerable<Line> measured)
@@ -52,18 +53,22 @@ sealed class Session : IDisposable
 
     IEnumerable<string> Header() =>
     [
-        $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} processors, .NET {Environment.Version}",
-        $"{options.Threads} threads, {(Best ? "shortest" : "median")} times; multiply-add peak {one:F1} GFLOP/s on one thread, {all:F1} on {options.Threads}; "
+        $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, "
+            + $"{Environment.ProcessorCount} processors, .NET {Environment.Version}",
+        $"{options.Threads} threads, {(Best ? "shortest" : "median")} times; "
+            + $"multiply-add peak {one:F1} GFLOP/s on one thread, {all:F1} on {options.Threads}; "
             + $"memory {bytes:F1} GB/s; load average {Load()}",
         $"torch: {Torch.Where} (products by MKL, convolutions by oneDNN)",
         $"OpenBLAS: {OpenBlas.Where}",
     ];
 
-    static readonly string[] Titles = ["case", "us", "GFLOP or GB/s", "of peak", .. Peers.Select(peer => $"x {peer}"), "x best"];
+    static readonly string[] Titles = ["case", "us", "GFLOP or GB/s", "of peak", .. Peers.Select(peer => $"x {peer}"),
+        "x best"];
 
     string[] Cells(Line line) =>
     [
-        line.Name, line.Microseconds.ToString(line.Microseconds < 10 ? "F3" : "F1", null), line.Rate.ToString("F1", null),
+        line.Name, line.Microseconds.ToString(line.Microseconds < 10 ? "F3" : "F1", null),
+        line.Rate.ToString("F1", null),
         OfPeak(line).ToString("P0", null), .. Peers.Select(peer => Times(line.Ratio(peer))), Times(line.RatioToBest),
     ];
 
@@ -72,13 +77,16 @@ sealed class Session : IDisposable
 
     static string Times(double? ratio) => ratio?.ToString("F2", null) ?? "absent";
 
-    static string Row(string[] cells) => cells[0].PadRight(36) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(14)));
+    static string Row(string[] cells) =>
+        cells[0].PadRight(36) + string.Concat(cells.Skip(1).Select(cell => cell.PadLeft(14)));
 
     static IEnumerable<string> Summary(List<Line> lines) =>
         from peer in Peers.Append("best")
-        let ratios = lines.Select(line => peer == "best" ? line.RatioToBest : line.Ratio(peer)).OfType<double>().ToArray()
+        let ratios = lines.Select(line => peer == "best" ? line.RatioToBest : line.Ratio(peer)).OfType<double>()
+            .ToArray()
         where ratios.Length > 0
-        select $"geometric mean x {peer}: {Math.Exp(ratios.Average(Math.Log)):F2} over {ratios.Length} cases, least {ratios.Min():F2}";
+        select $"geometric mean x {peer}: {Math.Exp(ratios.Average(Math.Log)):F2} "
+            + $"over {ratios.Length} cases, least {ratios.Min():F2}";
 
     string Json(List<Line> lines) => JsonSerializer.Serialize(
         new
@@ -105,7 +113,8 @@ sealed class Session : IDisposable
     string Markdown(List<Line> lines)
     {
         var text = new StringBuilder($"## {Title}\n\n```\n");
-        text.Append($"dotnet run -c Release --project benchmarks/Nabla.Benchmarks -- {options.Command} --threads {options.Threads}");
+        text.Append("dotnet run -c Release --project benchmarks/Nabla.Benchmarks "
+            + $"-- {options.Command} --threads {options.Threads}");
         if (options.Only != "") text.Append($" --only \"{options.Only}\"");
         text.Append($"{(Best ? " --best" : "")} --out docs/benchmarks.md\n```\n\n");
         foreach (var line in Header()) text.Append($"- {line}\n");
@@ -120,7 +129,8 @@ sealed class Session : IDisposable
     static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 
     static string Processor() => !File.Exists("/proc/cpuinfo") ? "unknown processor"
-        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+        : File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             ?.Split(':')[1].Trim() ?? "unknown processor";
 
     public void Dispose() => Torch.Use(Environment.ProcessorCount);

@@ -8,15 +8,16 @@ namespace Nabla.Benchmarks.Kernels;
 
 /// <summary>
 /// Claim: a convolution forward with the gradients to its input and to its weights, batch 128, is 1.3 times as fast as
-/// oneDNN's (through torch) in geometric mean, and nowhere slower. Each has the layout that it likes: Nabla channels last,
-/// torch channels first.
+/// oneDNN's (through torch) in geometric mean, and nowhere slower. Each has the layout that it likes: Nabla channels
+/// last, torch channels first.
 /// </summary>
 sealed class Convolutions
 {
     const int Batch = 128;
 
     static readonly (int In, int Extent, int Out, int Size, int Pad)[] Cases =
-        [(1, 28, 6, 5, 2), (6, 14, 16, 5, 0), (1, 28, 32, 3, 1), (32, 28, 32, 3, 1), (32, 14, 64, 3, 1), (64, 14, 64, 3, 1)];
+        [(1, 28, 6, 5, 2), (6, 14, 16, 5, 0), (1, 28, 32, 3, 1), (32, 28, 32, 3, 1), (32, 14, 64, 3, 1),
+            (64, 14, 64, 3, 1)];
 
     readonly string name;
     readonly double work;

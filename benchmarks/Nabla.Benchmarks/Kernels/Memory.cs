@@ -23,7 +23,8 @@ static class Memory
             if (i % 20 == 0) peak = Math.Max(peak, Environment.WorkingSet);
         }
         Console.WriteLine(string.Create(null,
-            $"{Operations} operations on 4 MB: working set at most {peak / 1e6:F0} MB, {clock.Elapsed.TotalSeconds:F1} s"));
+            $"{Operations} operations on 4 MB: working set at most {peak / 1e6:F0} MB, "
+                + $"{clock.Elapsed.TotalSeconds:F1} s"));
         GC.KeepAlive(x);
     }
 }

@@ -8,10 +8,11 @@ using TorchTensor = TorchSharp.torch.Tensor;
 namespace Nabla.Benchmarks.Kernels;
 
 /// <summary>
-/// Claims: at 4 million floats elementwise functions, reductions, scans and sorting are at least on a par with torch, tanh
-/// 5 times, sigmoid 3 times, exp twice as fast; at 1,000 floats 3 times; softmax and layer norm 1.5 times; an empty fork
-/// and join of hot workers takes at most a microsecond. Elementwise results go into an array that is there; torch, which
-/// frees each result at once, takes the same memory from its pool again. All else is taken from a pool on both sides.
+/// Claims: at 4 million floats elementwise functions, reductions, scans and sorting are at least on a par with torch,
+/// tanh 5 times, sigmoid 3 times, exp twice as fast; at 1,000 floats 3 times; softmax and layer norm 1.5 times; an
+/// empty fork and join of hot workers takes at most a microsecond. Elementwise results go into an array that is there;
+/// torch, which frees each result at once, takes the same memory from its pool again. All else is taken from a pool on
+/// both sides.
 /// </summary>
 static unsafe class Pointwise
 {
@@ -23,7 +24,8 @@ static unsafe class Pointwise
     public static IEnumerable<Line> Lines(Session session)
     {
         (string Suffix, Func<IEnumerable<Case>> Cases)[] groups =
-            [("4M", () => Elementwise(Large)), ("4M", Folds), ("1000", () => Elementwise(Small)), ("", Rows), ("", Fork)];
+            [("4M", () => Elementwise(Large)), ("4M", Folds), ("1000", () => Elementwise(Small)), ("", Rows),
+                ("", Fork)];
         foreach (var (suffix, cases) in groups)
             foreach (var c in cases())
             {
@@ -34,8 +36,10 @@ static unsafe class Pointwise
 
     static Line Measure(Session session, string name, Case c)
     {
-        var medians = Clock.Measure(session.Best, c.Nabla, Torch.IsThere && c.Torch is { } torch ? () => torch().Dispose() : null);
-        return new(name, c.Bytes, medians[0]!.Value, new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = null })
+        var medians = Clock.Measure(session.Best, c.Nabla,
+            Torch.IsThere && c.Torch is { } torch ? () => torch().Dispose() : null);
+        return new(name, c.Bytes, medians[0]!.Value,
+            new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = null })
         {
             CountsBytes = true,
         };
@@ -54,7 +58,8 @@ static unsafe class Pointwise
         float[] left = Draw(n, 1), right = Draw(n, 2), above = [.. left.Select(MathF.Abs)];
         NDArray a = NDArray.From<float>(left), b = NDArray.From<float>(right), c = NDArray.From<float>(above);
         TorchTensor x = Peer(left, n), y = Peer(right, n), z = Peer(above, n);
-        NDArray y1 = NDArray.Zeros(DType.F32, [n]), y2 = NDArray.Zeros(DType.F64, [n]), y3 = NDArray.Zeros(DType.Bool, [n]);
+        NDArray y1 = NDArray.Zeros(DType.F32, [n]), y2 = NDArray.Zeros(DType.F64, [n]),
+            y3 = NDArray.Zeros(DType.Bool, [n]);
         var holds = Arrays.Kernels.Elementwise.Apply(CompareOp.Less, a, b);
         var truth = Torch.IsThere ? x.lt(y) : null!;
         Case One(string name, UnaryOp op, NDArray of, Func<TorchTensor> torch) =>
@@ -114,11 +119,15 @@ static unsafe class Pointwise
         foreach (var (rows, width) in new[] { (128, 10), (4096, 1024) })
         {
             var values = Draw(rows * width, 1);
-            var (a, x, bytes) = (NDArray.From<float>(values, [rows, width]), Peer(values, rows, width), 8.0 * rows * width);
-            yield return new($"softmax {rows}x{width}", bytes, () => Normalize.Softmax(a, 1), () => nn.functional.softmax(x, 1));
-            yield return new($"log softmax {rows}x{width}", bytes, () => Normalize.LogSoftmax(a, 1), () => nn.functional.log_softmax(x, 1));
+            var (a, x, bytes) = (NDArray.From<float>(values, [rows, width]), Peer(values, rows, width),
+                8.0 * rows * width);
+            yield return new($"softmax {rows}x{width}", bytes, () => Normalize.Softmax(a, 1),
+                () => nn.functional.softmax(x, 1));
+            yield return new($"log softmax {rows}x{width}", bytes, () => Normalize.LogSoftmax(a, 1),
+                () => nn.functional.log_softmax(x, 1));
             if (width == 10) continue;
-            NDArray scale = NDArray.From<float>(values[..width]), shift = NDArray.From<float>(values[width..(2 * width)]);
+            NDArray scale = NDArray.From<float>(values[..width]),
+                shift = NDArray.From<float>(values[width..(2 * width)]);
             TorchTensor gain = Peer(values[..width], width), bias = Peer(values[width..(2 * width)], width);
             yield return new($"layer norm {rows}x{width}", bytes, () => Normalize.LayerNorm(a, scale, shift),
                 () => nn.functional.layer_norm(x, [width], gain, bias, 1e-5));

@@ -16,7 +16,8 @@ static class Poolings
 
     public static IEnumerable<Line> Lines(Session session)
     {
-        NDArray x = Images.Draw(Batch, Extent, Extent, Channels), slope = Images.Draw(Batch, Extent / 2, Extent / 2, Channels);
+        NDArray x = Images.Draw(Batch, Extent, Extent, Channels),
+            slope = Images.Draw(Batch, Extent / 2, Extent / 2, Channels);
         var window = new Window { Stride = (2, 2) };
         void Max()
         {
@@ -37,13 +38,15 @@ static class Poolings
         {
             var label = $"{name} pool {Channels}x{Extent}x{Extent}";
             if (session.Wants(label))
-                yield return session.BesideTorch(label, 2.0 * x.Shape.Size, nabla, () => ByTorch(pool, false), () => ByTorch(pool, true));
+                yield return session.BesideTorch(label, 2.0 * x.Shape.Size, nabla, () => ByTorch(pool, false),
+                    () => ByTorch(pool, true));
         }
     }
 
     static Action Differentiated(NDArray x, NDArray slope, Func<torch.Tensor, torch.Tensor> pool, bool last)
     {
-        torch.Tensor Laid(NDArray a) => last ? Torch.Tensor(a).permute(0, 3, 1, 2) : Torch.Tensor(a.Permute(0, 3, 1, 2));
+        torch.Tensor Laid(NDArray a) =>
+            last ? Torch.Tensor(a).permute(0, 3, 1, 2) : Torch.Tensor(a.Permute(0, 3, 1, 2));
         var (images, gradient) = (Laid(x).requires_grad_(), Laid(slope));
         return () =>
         {

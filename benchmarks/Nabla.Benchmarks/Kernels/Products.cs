@@ -21,7 +21,13 @@ static unsafe class Products
 
     public static IEnumerable<Line> Lines(Session session) =>
         from c in Cases
-        let flags = (c.TransposeA, c.TransposeB) switch { (false, false) => "", (true, false) => " A'", (false, true) => " B'", _ => " A' B'" }
+        let flags = (c.TransposeA, c.TransposeB) switch
+        {
+            (false, false) => "",
+            (true, false) => " A'",
+            (false, true) => " B'",
+            _ => " A' B'",
+        }
         let name = $"{c.M} x {c.K} x {c.N}{flags}"
         where session.Wants(name)
         select Measure(session, name, c.M, c.K, c.N, c.TransposeA, c.TransposeB);
@@ -31,7 +37,8 @@ static unsafe class Products
         var random = new Random(1);
         float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
         var (left, right) = (Draw(m * k), Draw(k * n));
-        var (rowsA, columnsA, rowsB, columnsB) = (transposeA ? k : m, transposeA ? m : k, transposeB ? n : k, transposeB ? k : n);
+        var (rowsA, columnsA, rowsB, columnsB) =
+            (transposeA ? k : m, transposeA ? m : k, transposeB ? n : k, transposeB ? k : n);
         NDArray a = NDArray.From<float>(left, [rowsA, columnsA]), b = NDArray.From<float>(right, [rowsB, columnsB]);
         NDArray c = NDArray.Zeros(DType.F32, [m, n]), other = NDArray.Zeros(DType.F32, [m, n]);
         var ways = new Action?[]
@@ -42,10 +49,12 @@ static unsafe class Products
                 (float*)a.Pointer, transposeA, (float*)b.Pointer, transposeB, (float*)other.Pointer, m, k, n) : null,
         };
         var medians = Clock.Measure(session.Best, ways);
-        return new(name, 2.0 * m * k * n, medians[0]!.Value, new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = medians[2] });
+        return new(name, 2.0 * m * k * n, medians[0]!.Value,
+            new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = medians[2] });
     }
 
-    static Action ByTorch(float[] left, float[] right, int rowsA, int columnsA, int rowsB, int columnsB, bool transposeA, bool transposeB)
+    static Action ByTorch(float[] left, float[] right, int rowsA, int columnsA, int rowsB, int columnsB,
+        bool transposeA, bool transposeB)
     {
         torch.Tensor a = Torch.Tensor(left, rowsA, columnsA), b = Torch.Tensor(right, rowsB, columnsB);
         if (transposeA) a = a.t();

@@ -7,7 +7,8 @@ static unsafe class OpenBlas
 {
     const int RowMajor = 101, NoTrans = 111, Trans = 112;
 
-    static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm;
+    static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*,
+        int, void> Sgemm;
     static readonly delegate* unmanaged<int, void> SetThreads;
 
     /// <summary>Version and kernels, or why there is none.</summary>
@@ -16,10 +17,12 @@ static unsafe class OpenBlas
     static OpenBlas()
     {
         if (!NativeLibrary.TryLoad("libopenblas.so.0", out var library)) return;
-        Sgemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)
+        Sgemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int,
+            void>)
             NativeLibrary.GetExport(library, "cblas_sgemm");
         SetThreads = (delegate* unmanaged<int, void>)NativeLibrary.GetExport(library, "openblas_set_num_threads");
-        Where = Marshal.PtrToStringAnsi(((delegate* unmanaged<nint>)NativeLibrary.GetExport(library, "openblas_get_config"))())!.Trim();
+        Where = Marshal.PtrToStringAnsi(((delegate* unmanaged<nint>)NativeLibrary.GetExport(library,
+            "openblas_get_config"))())!.Trim();
     }
 
     public static bool IsThere => Sgemm != null;

@@ -23,7 +23,8 @@ static class Torch
         }
         catch (DllNotFoundException reason)
         {
-            var why = reason.Message.Split('\n').FirstOrDefault(line => line.Contains("not found", StringComparison.Ordinal));
+            var why = reason.Message.Split('\n')
+                .FirstOrDefault(line => line.Contains("not found", StringComparison.Ordinal));
             Where = $"libtorch cannot be loaded: {why ?? "no library for this platform"}";
         }
     }

@@ -2,7 +2,9 @@ using static Nabla.Transform;
 
 namespace Nabla.Benchmarks.Steps;
 
-/// <summary>A fully connected network and how it is trained; the state of a step is its weights, and the optimizer's.</summary>
+/// <summary>
+/// A fully connected network and how it is trained; the state of a step is its weights, and the optimizer's.
+/// </summary>
 /// <param name="Name">As the table has it.</param>
 /// <param name="Widths">Of the layers, the input first.</param>
 /// <param name="Batch">Examples of a step.</param>
@@ -19,14 +21,17 @@ sealed record Mlp(string Name, int[] Widths, int Batch, bool IsClassifier)
     public float[][] Weights()
     {
         var random = new Random(1);
-        float[] Draw(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) * scale))];
+        float[] Draw(int count, double scale) =>
+            [.. Enumerable.Range(0, count).Select(_ => (float)(((2 * random.NextDouble()) - 1) * scale))];
         return [.. Enumerable.Range(1, Widths.Length - 1).SelectMany(i => new[]
         {
-            Draw(Widths[i - 1] * Widths[i], 1 / Math.Sqrt(Widths[i - 1])), Draw(Widths[i], 1 / Math.Sqrt(Widths[i - 1])),
+            Draw(Widths[i - 1] * Widths[i], 1 / Math.Sqrt(Widths[i - 1])),
+            Draw(Widths[i], 1 / Math.Sqrt(Widths[i - 1])),
         })];
     }
 
-    public float[] Inputs() => [.. Enumerable.Range(0, Batch * Widths[0]).Select(i => (float)(((i * 7919L) % 1000) / 1000.0))];
+    public float[] Inputs() =>
+        [.. Enumerable.Range(0, Batch * Widths[0]).Select(i => (float)(((i * 7919L) % 1000) / 1000.0))];
 
     public int[] Labels() => [.. Enumerable.Range(0, Batch).Select(i => i * 7 % Widths[^1])];
 
@@ -52,7 +57,8 @@ sealed record Mlp(string Name, int[] Widths, int Batch, bool IsClassifier)
             return (() => descent.Run(x, labels), () => (float)descent.Result.Item2, descent.Explain);
         }
         var zeros = Array.ConvertAll(Parameters(), p => Tensor.Zeros(p.Shape));
-        var adam = Jit<Adam, Tensor, Tensor, (Adam, Tensor)>(Step).Bind(new(Parameters(), zeros, zeros, Tensor.Scalar(0f)));
+        var adam = Jit<Adam, Tensor, Tensor, (Adam, Tensor)>(Step)
+            .Bind(new(Parameters(), zeros, zeros, Tensor.Scalar(0f)));
         return (() => adam.Run(x, labels), () => (float)adam.Result.Item2, adam.Explain);
     }
 

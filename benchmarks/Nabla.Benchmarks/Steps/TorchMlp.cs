@@ -36,7 +36,8 @@ static class TorchMlp
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
             var output = net.forward(x);
-            var loss = mlp.IsClassifier ? nn.functional.cross_entropy(output, labels) : nn.functional.mse_loss(output, truth);
+            var loss = mlp.IsClassifier ? nn.functional.cross_entropy(output, labels)
+                : nn.functional.mse_loss(output, truth);
             loss.backward();
             optimizer.step();
             if (wants) last = loss.item<float>();

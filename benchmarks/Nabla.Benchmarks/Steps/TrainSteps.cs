@@ -35,7 +35,8 @@ static class TrainSteps
     {
         if (Torch.IsThere) Agree(mlp);
         var medians = Clock.Measure(session.Best, mlp.Step().Run, Torch.IsThere ? TorchMlp.Step(mlp).Run : null);
-        return new(mlp.Name, mlp.Work, medians[0]!.Value, new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = null });
+        return new(mlp.Name, mlp.Work, medians[0]!.Value,
+            new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = null });
     }
 
     static void Agree(Mlp mlp)

@@ -43,7 +43,8 @@ sealed class BoundProgram
     {
         if (value.Type != arguments[index]) throw Refuse(value.Type, arguments[index]);
         if (frame is null) inputs[constants + states + index] = value;
-        else frame.Input(constants + states + index, value.Numbers("Run", "a bound step is not transformed").Contiguous());
+        else frame.Input(
+            constants + states + index, value.Numbers("Run", "a bound step is not transformed").Contiguous());
     }
 
     public void Run()
@@ -72,7 +73,8 @@ sealed class BoundProgram
         ? inputs[constants + i] : new ArrayTensor(frame.Input(constants + i).Copy(), inputs[constants + i].Type.Weak))];
 
     /// <summary>Copies of all outputs of the last run.</summary>
-    public Tensor[] Outputs() => frame is null ? outputs : [.. State(), .. Enumerable.Range(states, Program!.Outputs.Length - states)
+    public Tensor[] Outputs() => frame is null ? outputs
+        : [.. State(), .. Enumerable.Range(states, Program!.Outputs.Length - states)
         .Select(i => new ArrayTensor(frame.Output(i).Copy(), Program.Outputs[i].Weak))];
 
     static TransformException Refuse(TensorType got, TensorType bound) =>

@@ -3,7 +3,9 @@ using Nabla.Compiler.Plan;
 
 namespace Nabla.Compiler;
 
-/// <summary>A program as text, a kernel a line; with times, each beside what memory and arithmetic alone would take.</summary>
+/// <summary>
+/// A program as text, a kernel a line; with times, each beside what memory and arithmetic alone would take.
+/// </summary>
 static class Explanation
 {
     public static string Of(Program program, double[]? times = null)
@@ -14,7 +16,7 @@ static class Explanation
             var kernel = program.Kernels[i];
             text.Append($"{times?[i],8:F1} us  {kernel,-10} {Kind(kernel),-24} {Bytes(kernel),9} bytes");
             if (kernel is ProductKernel product) text.Append($" {Operations(product),11} operations");
-            text.Append($"  {string.Join(" ", kernel.Reads.Select(view => view))} -> {string.Join(" ", kernel.Writes.Select(view => view))}\n");
+            text.Append($"  {string.Join<View>(" ", kernel.Reads)} -> {string.Join<View>(" ", kernel.Writes)}\n");
         }
         return text.ToString();
     }
@@ -22,13 +24,15 @@ static class Explanation
     static string Kind(Kernel kernel) => kernel switch
     {
         LoopKernel loop => $"{loop.Loop.RowCount} x {loop.Loop.Columns}, {loop.Loop.Phases} walks",
-        ProductKernel product => $"{product.Shape.M} x {product.Shape.K} x {product.Shape.N}{(product.Epilogue is null ? "" : " +")}",
+        ProductKernel product =>
+            $"{product.Shape.M} x {product.Shape.K} x {product.Shape.N}{(product.Epilogue is null ? "" : " +")}",
         CopyKernel => "copy",
         _ => "opaque",
     };
 
     /// <summary>What a kernel reads and writes, each element once.</summary>
-    static long Bytes(Kernel kernel) => kernel.Reads.Concat(kernel.Writes).Sum(view => Elements(view) * view.Type.Size());
+    static long Bytes(Kernel kernel) =>
+        kernel.Reads.Concat(kernel.Writes).Sum(view => Elements(view) * view.Type.Size());
 
     static long Elements(View view)
     {

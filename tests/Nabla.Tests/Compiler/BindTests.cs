@@ -50,7 +50,8 @@ public class BindTests
     [Fact]
     public void State_that_changes_places_is_not_lost()
     {
-        var swap = Jit(((Tensor A, Tensor B) s, Tensor x) => (A: s.B + x, B: s.A)).Bind((Tensor.Ones([3]), Tensor.Zeros([3])));
+        var swap = Jit(((Tensor A, Tensor B) s, Tensor x) => (A: s.B + x, B: s.A))
+            .Bind((Tensor.Ones([3]), Tensor.Zeros([3])));
         for (var i = 0; i < 3; i++) swap.Run(Tensor.Full([3], 10f));
         Assert.Equal([20f, 20f, 20f], swap.State.Item1.ToArray<float>());
         Assert.Equal([11f, 11f, 11f], swap.State.Item2.ToArray<float>());
@@ -61,7 +62,8 @@ public class BindTests
     {
         var bound = Jit((Tensor s, Tensor x) => s + x).Bind(Tensor.Zeros([3]));
         bound.Run(Tensor.Ones([3]));
-        Assert.Contains("bound to f32[3]", Assert.Throws<TransformException>(() => bound.Run(Tensor.Ones([1]))).Message);
+        Assert.Contains("bound to f32[3]", Assert.Throws<TransformException>(() => bound.Run(Tensor.Ones([1])))
+            .Message);
         Func<Tensor, Tensor, Tensor> plain = (s, x) => s + x;
         Assert.Throws<TransformException>(() => plain.Bind(Tensor.Zeros([3])));
     }

@@ -14,7 +14,8 @@ public unsafe class GuardPageTests
     public void Emitted_loops_stay_within_their_ports()
     {
         if (OperatingSystem.IsWindows()) return;
-        var loops = Enumerable.Range(5000, 150).SelectMany(seed => GraphLowering.Run(Pipeline.Run(Programs.Make(seed).Graph)).Kernels)
+        var loops = Enumerable.Range(5000, 150)
+            .SelectMany(seed => GraphLowering.Run(Pipeline.Run(Programs.Make(seed).Graph)).Kernels)
             .OfType<LoopKernel>().Select(kernel => kernel.Loop).Where(loop => loop.Ports.All(IsForward)).ToArray();
         Assert.True(loops.Length > 100, $"only {loops.Length} loops");
         foreach (var loop in loops)
@@ -35,7 +36,8 @@ public unsafe class GuardPageTests
         var ports = loop.Ports.ToArray();
         var pages = ports.Select(port => new GuardPages((int)((Bytes(loop, port) + 4095) / 4096))).ToArray();
         var pointers = stackalloc byte*[ports.Length];
-        for (var i = 0; i < ports.Length; i++) pointers[i] = atEnd ? pages[i].End - Bytes(loop, ports[i]) : pages[i].First;
+        for (var i = 0; i < ports.Length; i++)
+            pointers[i] = atEnd ? pages[i].End - Bytes(loop, ports[i]) : pages[i].First;
         code(pointers, 0, loop.RowCount, 0, loop.Columns);
         foreach (var page in pages) page.Dispose();
     }

@@ -30,7 +30,8 @@ public class PassTests
         { lambda a:i32[3]; b:i32[3]. let
             c:i32[3] = mul b a
           in (c) }
-        """, DeadCode.Run(ConstantFolding.Run(Trace(x => x * (Tensor.Arange(3) + Tensor.Arange(3)), Tensor.Arange(3)))));
+        """, DeadCode.Run(ConstantFolding.Run(
+            Trace(x => x * (Tensor.Arange(3) + Tensor.Arange(3)), Tensor.Arange(3)))));
 
     [Fact]
     public void Algebra_drops_what_changes_nothing() => Is("""
@@ -77,7 +78,8 @@ public class PassTests
     [Fact]
     public void Fuse_gives_a_product_its_bias_and_activation()
     {
-        var graph = GraphTrace.Make(t => [(t[0].MatMul(t[1]) + t[2]).Relu()], [matrix.Type, new(DType.F32, [3, 4]), new(DType.F32, [4])]);
+        var graph = GraphTrace.Make(t => [(t[0].MatMul(t[1]) + t[2]).Relu()],
+            [matrix.Type, new(DType.F32, [3, 4]), new(DType.F32, [4])]);
         var kernel = Assert.IsType<ProductKernel>(Assert.Single(GraphLowering.Run(Pipeline.Run(graph)).Kernels));
         Is("""
             for 2 rows of 4

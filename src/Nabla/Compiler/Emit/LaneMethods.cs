@@ -59,7 +59,8 @@ static unsafe class LaneMethods
     }
 
     /// <summary>Masks from truths a stride apart.</summary>
-    public static V LoadTruths<V, T>(byte* p, nint stride, nint count) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    public static V LoadTruths<V, T>(byte* p, nint stride, nint count)
+        where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         if (stride == 1 && count == V.Count && sizeof(V) == 64 && sizeof(T) == 4)
         {
@@ -80,7 +81,8 @@ static unsafe class LaneMethods
         *p == 0 ? V.Of(0) : ~V.Of(0);
 
     /// <summary>Truths from masks.</summary>
-    public static void StoreTruths<V, T>(V mask, byte* p, nint count) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    public static void StoreTruths<V, T>(V mask, byte* p, nint count)
+        where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         var bits = mask.Bits();
         for (nint i = 0; i < count; i++, bits >>= 1) p[i] = (byte)(bits & 1);
@@ -116,12 +118,17 @@ static unsafe class LaneMethods
     [MethodImpl(AggressiveInlining)]
     public static W ToFloat<V, W>(V lanes) where V : unmanaged where W : unmanaged
     {
-        if (typeof(V) == typeof(Lanes512<int>)) return Unsafe.BitCast<Vector512<float>, W>(Vector512.ConvertToSingle(Unsafe.BitCast<V, Vector512<int>>(lanes)));
-        if (typeof(V) == typeof(Lanes512<long>)) return Unsafe.BitCast<Vector512<double>, W>(Vector512.ConvertToDouble(Unsafe.BitCast<V, Vector512<long>>(lanes)));
-        if (typeof(V) == typeof(Lanes256<int>)) return Unsafe.BitCast<Vector256<float>, W>(Vector256.ConvertToSingle(Unsafe.BitCast<V, Vector256<int>>(lanes)));
-        if (typeof(V) == typeof(Lanes256<long>)) return Unsafe.BitCast<Vector256<double>, W>(Vector256.ConvertToDouble(Unsafe.BitCast<V, Vector256<long>>(lanes)));
-        if (typeof(V) == typeof(Lanes128<int>)) return Unsafe.BitCast<Vector128<float>, W>(Vector128.ConvertToSingle(Unsafe.BitCast<V, Vector128<int>>(lanes)));
-        return Unsafe.BitCast<Vector128<double>, W>(Vector128.ConvertToDouble(Unsafe.BitCast<V, Vector128<long>>(lanes)));
+        if (typeof(V) == typeof(Lanes512<int>))
+            return As<Vector512<float>, W>(Vector512.ConvertToSingle(As<V, Vector512<int>>(lanes)));
+        if (typeof(V) == typeof(Lanes512<long>))
+            return As<Vector512<double>, W>(Vector512.ConvertToDouble(As<V, Vector512<long>>(lanes)));
+        if (typeof(V) == typeof(Lanes256<int>))
+            return As<Vector256<float>, W>(Vector256.ConvertToSingle(As<V, Vector256<int>>(lanes)));
+        if (typeof(V) == typeof(Lanes256<long>))
+            return As<Vector256<double>, W>(Vector256.ConvertToDouble(As<V, Vector256<long>>(lanes)));
+        if (typeof(V) == typeof(Lanes128<int>))
+            return As<Vector128<float>, W>(Vector128.ConvertToSingle(As<V, Vector128<int>>(lanes)));
+        return As<Vector128<double>, W>(Vector128.ConvertToDouble(As<V, Vector128<long>>(lanes)));
     }
 
     /// <summary>The same bits as lanes of another element.</summary>

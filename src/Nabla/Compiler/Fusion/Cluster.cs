@@ -62,10 +62,15 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
     {
         var output = equation.Outputs[0].Type;
         if (equation.Outputs.Length != 1
-            || !ValueEmitter.Knows(equation.Primitive, Array.ConvertAll(equation.Inputs, x => x.Type.DType), output.DType)
+            || !ValueEmitter.Knows(equation.Primitive, Array.ConvertAll(equation.Inputs, x => x.Type.DType),
+                output.DType)
             || Bytes(equation) is not { } bytes)
             return null;
-        return new([at], Space.Squeezed(output.Shape), null) { ElementBytes = bytes, Weight = WeightOf(equation.Primitive) };
+        return new([at], Space.Squeezed(output.Shape), null)
+        {
+            ElementBytes = bytes,
+            Weight = WeightOf(equation.Primitive),
+        };
     }
 
     static Cluster? Of(Equation equation, int at, Ints axes)
@@ -73,7 +78,8 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
         var shape = equation.Inputs[0].Type.Shape;
         if (Bytes(equation) is not { } bytes || bytes == 0) return null;
         var (rank, folded) = (Space.Squeezed(shape).Count, Space.Folded(shape, axes));
-        var (all, trailing, leading) = (folded.Length == rank, folded is [var first, ..] && first == rank - folded.Length,
+        var (all, trailing, leading) = (folded.Length == rank,
+            folded is [var first, ..] && first == rank - folded.Length,
             folded is [.., var last] && last == folded.Length - 1);
         if (folded is [] || !(all || trailing || leading)) return null;
         return new([at], Space.Squeezed(shape), all ? null : trailing ? folded.Length : rank - folded.Length)

@@ -94,7 +94,8 @@ sealed class Clustering
         {
             // The narrow one works on what the wide one has once a row, and has no rows of its own.
             columns = wide.Extents.Count - narrow.Extents.Count;
-            if (narrow.Folds || narrow.Columns is not null || wide.HasProduct || (wide.Columns is { } x && x != columns)) return null;
+            if (narrow.Folds || narrow.Columns is not null || wide.HasProduct
+                || (wide.Columns is { } x && x != columns)) return null;
             if (narrow.Extents.Count == 0 && !wide.FoldsAll) return null;
             if (!wide.Extents.Span[..narrow.Extents.Count].SequenceEqual(narrow.Extents.Span)) return null;
         }
@@ -116,7 +117,8 @@ sealed class Clustering
     {
         foreach (var at in b.Equations)
             foreach (var input in graph.Equations[at].Inputs)
-                if (Root(input) is var root && root >= 0 && clusters[root] == a && !Fits(joined, input, root)) return false;
+                if (Root(input) is var root && root >= 0 && clusters[root] == a && !Fits(joined, input, root))
+                    return false;
         return true;
     }
 

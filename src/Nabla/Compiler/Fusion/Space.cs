@@ -22,10 +22,11 @@ sealed record Space(Ints Extents, int Columns)
 
     public bool IsRow(Shape shape) => Squeezed(shape).Equals(Rows);
 
-    /// <summary>The strides of a view along the axes of the space; zeros along the row where it has a row's shape.</summary>
+    /// <summary>A view's strides along the axes of the space; zeros along the row where it has a row's shape.</summary>
     public int[] Strides(View view)
     {
-        int[] own = [.. view.Shape.Select((extent, axis) => (extent, axis)).Where(x => x.extent != 1).Select(x => view.Strides[x.axis])];
+        int[] own = [.. view.Shape.Select((extent, axis) => (extent, axis)).Where(x => x.extent != 1)
+            .Select(x => view.Strides[x.axis])];
         return [.. own, .. new int[Rank - own.Length]];
     }
 

@@ -3,7 +3,9 @@ using Nabla.Arrays.Kernels;
 
 namespace Nabla.Compiler.LoopIr;
 
-/// <summary>Where a loop reads or writes: strides in elements along each axis of the rows, and along the columns.</summary>
+/// <summary>
+/// Where a loop reads or writes: strides in elements along each axis of the rows, and along the columns.
+/// </summary>
 sealed record Port(int Index, DType Type, int[] RowStrides, int ColumnStride)
 {
     public override string ToString() =>
@@ -31,7 +33,8 @@ sealed record Loop(int[] Rows, int Columns, Port[] Reads, Store[] Stores)
     public bool Folds => Phases > 1 || Nodes().Any(node => node is Fold);
 
     // A row's value needs the walks before it only.
-    static int LastWalk(Store store) => store.Level == Level.Element ? store.Value.Phase : Math.Max(store.Value.Phase - 1, 0);
+    static int LastWalk(Store store) =>
+        store.Level == Level.Element ? store.Value.Phase : Math.Max(store.Value.Phase - 1, 0);
 
     /// <summary>All values, inputs before what uses them.</summary>
     public IReadOnlyList<Node> Nodes()
@@ -57,17 +60,21 @@ sealed record Loop(int[] Rows, int Columns, Port[] Reads, Store[] Stores)
     /// <summary>The loop as text, a line a value.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder($"for {string.Join("x", Rows.Select(extent => $"{extent}").DefaultIfEmpty("1"))} rows of {Columns}\n");
+        var rows = string.Join("x", Rows.Select(extent => $"{extent}").DefaultIfEmpty("1"));
+        var text = new StringBuilder($"for {rows} rows of {Columns}\n");
         var names = new Dictionary<Node, string>();
         foreach (var node in Nodes())
         {
             names[node] = $"v{names.Count}";
             var inputs = string.Join(" ", Inputs(node).Select(input => names[input]));
-            text.Append($"  {names[node]}:{node.Type.ToString().ToLowerInvariant()} {node.Level.ToString().ToLowerInvariant()} {node.Phase} = {node}");
+            text.Append($"  {names[node]}:{Word(node.Type)} {Word(node.Level)} {node.Phase} = {node}");
             text.Append(inputs.Length > 0 ? $" {inputs}" : node is Load load ? $" {load.Port}" : "").Append('\n');
         }
         foreach (var store in Stores)
-            text.Append($"  {store.Port} {store.Level.ToString().ToLowerInvariant()}{(store.Across is { } op ? $" {op}".ToLowerInvariant() : "")} = {names[store.Value]}\n");
+            text.Append($"  {store.Port} {Word(store.Level)}{(store.Across is { } op ? $" {Word(op)}" : "")} "
+                + $"= {names[store.Value]}\n");
         return text.ToString();
     }
+
+    static string Word(Enum value) => value.ToString().ToLowerInvariant();
 }

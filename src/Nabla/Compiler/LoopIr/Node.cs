@@ -21,7 +21,7 @@ abstract class Node(DType type, Level level, int phase)
 
     public Level Level => level;
 
-    /// <summary>The walk along the row in which the node can be computed; of a row's value, the walk before which.</summary>
+    /// <summary>The walk along the row in which it can be computed; of a row's value, the walk before which.</summary>
     public int Phase => phase;
 }
 

@@ -27,7 +27,8 @@ sealed class Axis
 
     public int ColumnStride(int port) => columns.Count == 0 ? 0 : columns[0].Strides[port];
 
-    static void Merge(ReadOnlySpan<int> extents, int[][] strides, int from, int to, List<(int Extent, int[] Strides)> merged)
+    static void Merge(ReadOnlySpan<int> extents, int[][] strides, int from, int to,
+        List<(int Extent, int[] Strides)> merged)
     {
         for (var axis = from; axis < to; axis++)
         {

@@ -34,13 +34,15 @@ sealed class GraphLowering
         var lowering = new GraphLowering(graph, donated, firstDonated);
         var kernels = lowering.All();
         return new Program(
-            kernels, graph.Inputs.Length, [.. lowering.constants], [.. graph.OutputTypes], donated, Layout.Assign(kernels));
+            kernels, graph.Inputs.Length, [.. lowering.constants], [.. graph.OutputTypes], donated,
+            Layout.Assign(kernels));
     }
 
     Kernel[] All()
     {
         for (var i = 0; i < graph.Inputs.Length; i++)
-            views[graph.Inputs[i]] = View.Whole(new Slot(SlotKind.Input, i, Bytes(graph.Inputs[i].Type)), graph.Inputs[i].Type);
+            views[graph.Inputs[i]] = View.Whole(new Slot(SlotKind.Input, i, Bytes(graph.Inputs[i].Type)),
+                graph.Inputs[i].Type);
         foreach (var (variable, value) in graph.Constants) views[variable] = Constant((ArrayTensor)value);
         foreach (var equation in graph.Equations) Lower(equation);
         var claimed = new HashSet<Slot>(ReferenceEqualityComparer.Instance);
@@ -73,7 +75,8 @@ sealed class GraphLowering
         _ => new OpaqueKernel(equation.Primitive, reads, writes),
     };
 
-    static bool IsProduct(View[] operands) => operands[0].Type.IsFloat() && operands.All(operand => operand.Shape.Size > 0);
+    static bool IsProduct(View[] operands) =>
+        operands[0].Type.IsFloat() && operands.All(operand => operand.Shape.Size > 0);
 
     // The product lies where one of the results will, unless that is to lie over something that is still read.
     Kernel Product(Fused fused, Equation product, Equation equation, View[] reads, View[] writes)
@@ -86,11 +89,13 @@ sealed class GraphLowering
                 && !donatedOutputs.Contains(equation.Outputs[i])) at = i;
         var c = at >= 0 ? writes[at] : New(type);
         if (product.Inputs.Any(input => input is Literal || Array.IndexOf(fused.Body.Inputs, (Var)input) < 0)
-            || ProductBuilder.Build((DotGeneral)product.Primitive, Operand(product.Inputs[0]), Operand(product.Inputs[1])) is not { } shape
+            || ProductBuilder.Build((DotGeneral)product.Primitive, Operand(product.Inputs[0]),
+                Operand(product.Inputs[1])) is not { } shape
             || LoopBuilder.Build(fused, reads, writes, c) is not { } loop)
             return new OpaqueKernel(fused, reads, writes);
         return new ProductKernel(
-            shape, Operand(product.Inputs[0]), Operand(product.Inputs[1]), c, loop, reads, writes, $"product{kernels.Count}");
+            shape, Operand(product.Inputs[0]), Operand(product.Inputs[1]), c, loop, reads, writes,
+                $"product{kernels.Count}");
     }
 
     // A result that a kernel writes whole is written where the caller wants it; anything else is copied there.

@@ -29,16 +29,21 @@ sealed class LoopBuilder
     Loop? Loop(View[] reads, View[] writes, View? product)
     {
         View[] loads = product is null ? reads : [product, .. reads];
-        int[][] strides = [.. loads.Select(Strides), .. writes.Select((view, i) => EndsAcross(body.Outputs[i]) ? Across(view) : Strides(view))];
+        int[][] strides = [.. loads.Select(Strides),
+            .. writes.Select((view, i) => EndsAcross(body.Outputs[i]) ? Across(view) : Strides(view))];
         var splits = body.Equations.Any(equation => Axes(equation.Primitive) is not null) || product is not null;
         var axes = new Axis(space.Extents.Span, strides, splits ? space.Rank - space.Columns : null);
         if (axes.Columns is not { } columns) return null;
         Port Port(View view, int i) => new(i, view.Type, axes.RowStrides(i), axes.ColumnStride(i));
         var ports = loads.Select(Port).ToArray();
         for (var i = 0; i < reads.Length; i++)
-            values[body.Inputs[i]] = new Load(ports[i + loads.Length - reads.Length], LevelOf(ports[i + loads.Length - reads.Length]));
+            values[body.Inputs[i]] = new Load(ports[i + loads.Length - reads.Length],
+                LevelOf(ports[i + loads.Length - reads.Length]));
         if (product is not null)
-            values[body.Equations.First(equation => equation.Primitive is DotGeneral).Outputs[0]] = new Load(ports[0], Level.Element);
+        {
+            var value = body.Equations.First(equation => equation.Primitive is DotGeneral).Outputs[0];
+            values[value] = new Load(ports[0], Level.Element);
+        }
         foreach (var equation in body.Equations) Value(equation);
         Store[] stores = [.. writes.Select((view, i) => Store(body.Outputs[i], Port(view, loads.Length + i)))];
         return new Loop(axes.Rows, columns, ports, stores);

@@ -17,7 +17,8 @@ static class ProductBuilder
         var m = Merge([.. freeA.Select(axis => (a.Shape[axis], a.Strides[axis], 0))]);
         var n = Merge([.. freeB.Select(axis => (b.Shape[axis], b.Strides[axis], 0))]);
         var k = Merge([.. dot.ContractA.Zip(dot.ContractB, (i, j) => (a.Shape[i], a.Strides[i], b.Strides[j]))]);
-        if (m is not var (rows, aRow, _) || n is not var (columns, bColumn, _) || k is not var (depth, aStep, bStep)) return null;
+        if (m is not var (rows, aRow, _) || n is not var (columns, bColumn, _) || k is not var (depth, aStep, bStep))
+            return null;
         var batches = Batches(dot, a, b, (nint)rows * columns);
         return new ProductShape(rows, columns, depth, aRow, aStep, bStep, bColumn, batches);
     }

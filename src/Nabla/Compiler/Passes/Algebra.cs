@@ -56,7 +56,8 @@ static class Algebra
         return rewriter.Maker(x) switch
         {
             { Primitive: Permute inner } maker =>
-                Again(rewriter, equation.Where, new Permute([.. permute.Axes.Select(axis => inner.Axes[axis])]), maker.Inputs[0]),
+                Again(rewriter, equation.Where, new Permute([.. permute.Axes.Select(axis => inner.Axes[axis])]),
+                    maker.Inputs[0]),
             { Primitive: DotGeneral dot } maker => Exchanged(rewriter, equation, permute, dot, maker),
             _ => null,
         };
@@ -69,7 +70,8 @@ static class Algebra
     // (A B)ᵀ = Bᵀ Aᵀ: the free axes of b before those of a are the product the other way round.
     static Var? Exchanged(Rewriter rewriter, Equation equation, Permute permute, DotGeneral dot, Equation maker)
     {
-        var (batch, freeA) = (dot.BatchA.Count, maker.Inputs[0].Type.Shape.Rank - dot.BatchA.Count - dot.ContractA.Count);
+        var (batch, freeA) = (dot.BatchA.Count,
+            maker.Inputs[0].Type.Shape.Rank - dot.BatchA.Count - dot.ContractA.Count);
         int[] exchanged = [
             .. Enumerable.Range(0, batch),
             .. Enumerable.Range(batch + freeA, permute.Axes.Count - batch - freeA),
@@ -99,13 +101,16 @@ static class Algebra
     static Atom? Repeated(Rewriter rewriter, Equation equation, Broadcast broadcast)
     {
         var x = equation.Inputs[0];
-        if (x.Type.Shape == broadcast.To && broadcast.Axes.SequenceEqual(Enumerable.Range(0, x.Type.Shape.Rank))) return x;
+        if (x.Type.Shape == broadcast.To && broadcast.Axes.SequenceEqual(Enumerable.Range(0, x.Type.Shape.Rank)))
+            return x;
         return rewriter.Maker(x) switch
         {
             { Primitive: Broadcast inner } maker => rewriter.Emit(
-                new Broadcast(broadcast.To, [.. inner.Axes.Select(axis => broadcast.Axes[axis])]), equation.Where, maker.Inputs[0]),
+                new Broadcast(broadcast.To, [.. inner.Axes.Select(axis => broadcast.Axes[axis])]), equation.Where,
+                    maker.Inputs[0]),
             { Primitive: Reshape } maker when Kept(maker.Inputs[0].Type.Shape, x.Type.Shape) is { } kept =>
-                rewriter.Emit(new Broadcast(broadcast.To, [.. kept.Select(axis => broadcast.Axes[axis])]), equation.Where, maker.Inputs[0]),
+                rewriter.Emit(new Broadcast(broadcast.To, [.. kept.Select(axis => broadcast.Axes[axis])]),
+                    equation.Where, maker.Inputs[0]),
             _ => null,
         };
     }
@@ -136,7 +141,8 @@ static class Algebra
         if (rewriter.Maker(x) is not { Primitive: Permute permute } maker) return (x, contract, batch);
         var free = permute.Axes.Where((_, i) => contract.IndexOf(i) < 0 && batch.IndexOf(i) < 0).ToArray();
         return free.SequenceEqual(free.Order())
-            ? (maker.Inputs[0], [.. contract.Select(axis => permute.Axes[axis])], [.. batch.Select(axis => permute.Axes[axis])])
+            ? (maker.Inputs[0], [.. contract.Select(axis => permute.Axes[axis])],
+                [.. batch.Select(axis => permute.Axes[axis])])
             : (x, contract, batch);
     }
 }

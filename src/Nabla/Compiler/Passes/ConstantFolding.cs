@@ -30,7 +30,8 @@ static class ConstantFolding
     static NDArray? Value(Rewriter rewriter, Atom atom) =>
         atom is Literal literal ? literal.Value.Value
         : rewriter.Constants.TryGetValue((Var)atom, out var constant) ? (constant as ArrayTensor)?.Value
-        : rewriter.Maker(atom) is { Primitive: Primitives.Broadcast view } maker && Value(rewriter, maker.Inputs[0]) is { } x
+        : rewriter.Maker(atom) is { Primitive: Primitives.Broadcast view } maker
+            && Value(rewriter, maker.Inputs[0]) is { } x
         ? view.Compute([x]) : null;
 
     static void Fold(Rewriter rewriter, Equation equation)

@@ -37,7 +37,8 @@ sealed class Fuse
     // Each cluster as one equation; a product alone stays what it is.
     Dictionary<Cluster, Equation> Kernels()
     {
-        Cluster[] distinct = [.. clusters.OfType<Cluster>().Distinct().Where(c => !c.HasProduct || c.Equations.Length > 1)];
+        Cluster[] distinct = [.. clusters.OfType<Cluster>().Distinct()
+            .Where(c => !c.HasProduct || c.Equations.Length > 1)];
         var bodies = distinct.ToDictionary(cluster => cluster, Body);
         foreach (var (inputs, _) in bodies.Values) needed.UnionWith(inputs);
         for (var i = graph.Equations.Length - 1; i >= 0; i--)
@@ -54,7 +55,8 @@ sealed class Fuse
     {
         Var[] outputs = [.. cluster.Equations.SelectMany(at => graph.Equations[at].Outputs).Where(needed.Contains)];
         var body = new Graph(inputs, [], equations, outputs, graph.Slots);
-        return new Equation(new Fused(body, cluster.Space), inputs, outputs, graph.Equations[cluster.Equations[^1]].Where);
+        return new Equation(new Fused(body, cluster.Space), inputs, outputs,
+            graph.Equations[cluster.Equations[^1]].Where);
     }
 
     // The equations of a kernel, with the views between them and those of numbers; and what they read.

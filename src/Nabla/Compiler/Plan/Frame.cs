@@ -101,7 +101,8 @@ sealed unsafe class Frame
         if (root.Kind == SlotKind.Input) ofInput[root.Index].Add((entry, view.ByteOffset));
         else if (root.Kind == SlotKind.Output) ofOutput[root.Index].Add((entry, view.ByteOffset));
         else
-            table[entry] = Memory(root)!.Pointer + view.ByteOffset + (root.Kind == SlotKind.Temporary ? root.Offset : 0);
+            table[entry] = Memory(root)!.Pointer + view.ByteOffset
+                + (root.Kind == SlotKind.Temporary ? root.Offset : 0);
     }
 
     NDArray? Memory(Slot root) => root.Kind switch

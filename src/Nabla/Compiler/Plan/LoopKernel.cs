@@ -39,7 +39,8 @@ sealed class LoopKernel : Kernel
     public static bool InPlace(Loop loop, View[] reads, View[] writes, View read, View write, int firstPort)
     {
         var store = loop.Stores[Array.IndexOf(writes, write)];
-        if (store.Across is not null || store.Level != Level.Element || store.Value.Phase != loop.Phases - 1) return false;
+        if (store.Across is not null || store.Level != Level.Element || store.Value.Phase != loop.Phases - 1)
+            return false;
         for (var i = 0; i < reads.Length; i++)
             if (reads[i].Slot.Root == read.Slot.Root && !Alike(reads[i], loop.Reads[i + firstPort], write, store.Port))
                 return false;

@@ -29,7 +29,8 @@ sealed class ProductKernel(
         && Array.IndexOf(writes, write) >= 0 && read.Slot.Root != a.Slot.Root && read.Slot.Root != b.Slot.Root
         && LoopKernel.InPlace(epilogue, reads, writes, read, write, 1);
 
-    public override Step Bind(Frame frame) => a.Type == DType.F32 ? new Call<float>(this, frame) : new Call<double>(this, frame);
+    public override Step Bind(Frame frame) =>
+        a.Type == DType.F32 ? new Call<float>(this, frame) : new Call<double>(this, frame);
 
     public override string ToString() => name;
 

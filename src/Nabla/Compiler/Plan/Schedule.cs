@@ -25,7 +25,8 @@ sealed class Schedule
     public bool Donate(View result, Slot input)
     {
         if (!writers.TryGetValue(result.Slot, out var writer)) return false;
-        var readers = Enumerable.Range(0, kernels.Length).Where(i => kernels[i].Reads.Any(read => read.Slot == input)).ToList();
+        var readers = Enumerable.Range(0, kernels.Length).Where(i => kernels[i].Reads.Any(read => read.Slot == input))
+            .ToList();
         if (readers.Contains(writer) && !kernels[writer].Reads.Where(read => read.Slot == input)
             .All(read => kernels[writer].InPlace(read, result))) return false;
         readers.Remove(writer);
@@ -41,7 +42,8 @@ sealed class Schedule
         var before = new int[kernels.Length];
         foreach (var followers in after)
             foreach (var follower in followers) before[follower]++;
-        var ready = new PriorityQueue<int, int>(Enumerable.Range(0, kernels.Length).Where(i => before[i] == 0).Select(i => (i, i)));
+        var ready = new PriorityQueue<int, int>(Enumerable.Range(0, kernels.Length).Where(i => before[i] == 0)
+            .Select(i => (i, i)));
         var order = new List<Kernel>();
         while (ready.TryDequeue(out var at, out _))
         {

@@ -16,7 +16,9 @@ enum SlotKind : byte
     Output,
 }
 
-/// <summary>A piece of memory of the plan. Its life is measured in kernels: the first that writes, the last that reads.</summary>
+/// <summary>
+/// A piece of memory of the plan. Its life is measured in kernels: the first that writes, the last that reads.
+/// </summary>
 sealed class Slot(SlotKind kind, int index, long bytes)
 {
     public SlotKind Kind { get; set; } = kind;
