@@ -10,10 +10,6 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 static unsafe class LaneTile<T, V, R> where T : unmanaged where V : unmanaged, ILanes<V, T> where R : ICount
 {
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static V MulAdd(T* x, V y, V sum) =>
-        typeof(T) == typeof(float) || typeof(T) == typeof(double) ? V.Fma(V.Load(x), y, sum) : (V.Load(x) * y) + sum;
-
     /// <summary>Computes one tile; adds to C where <paramref name="resume"/>, else never reads it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(Run* run, nint runs, in TileStrides strides, T* c, bool resume)
@@ -38,14 +34,14 @@ static unsafe class LaneTile<T, V, R> where T : unmanaged where V : unmanaged, I
             for (var p = run->Length; p > 0; p--)
             {
                 var x = V.Load(b);
-                c0 = MulAdd(a, x, c0);
-                if (R.Value > 1) c1 = MulAdd(a + row, x, c1);
-                if (R.Value > 2) c2 = MulAdd(a + (2 * row), x, c2);
-                if (R.Value > 3) c3 = MulAdd(near, x, c3);
-                if (R.Value > 4) c4 = MulAdd(near + row, x, c4);
-                if (R.Value > 5) c5 = MulAdd(near + (2 * row), x, c5);
-                if (R.Value > 6) c6 = MulAdd(far, x, c6);
-                if (R.Value > 7) c7 = MulAdd(far + row, x, c7);
+                c0 = V.Fma(V.Load(a), x, c0);
+                if (R.Value > 1) c1 = V.Fma(V.Load(a + row), x, c1);
+                if (R.Value > 2) c2 = V.Fma(V.Load(a + (2 * row)), x, c2);
+                if (R.Value > 3) c3 = V.Fma(V.Load(near), x, c3);
+                if (R.Value > 4) c4 = V.Fma(V.Load(near + row), x, c4);
+                if (R.Value > 5) c5 = V.Fma(V.Load(near + (2 * row)), x, c5);
+                if (R.Value > 6) c6 = V.Fma(V.Load(far), x, c6);
+                if (R.Value > 7) c7 = V.Fma(V.Load(far + row), x, c7);
                 b += bStep;
                 a += step;
                 if (R.Value > 3) near += step;

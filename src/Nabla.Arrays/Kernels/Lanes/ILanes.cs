@@ -3,8 +3,8 @@ namespace Nabla.Arrays.Kernels.Lanes;
 /// <summary>
 /// Several elements that are worked on at once. An operator is written once over these and runs on 128, 256 and 512
 /// bits; since every member is exact or correctly rounded, it gives the same bits on each.
-/// A comparison gives a mask: all bits of a lane set where it holds. Floor, Ceiling, Round, Truncate, Sqrt, Fma, Pow2
-/// and Exponent are for floating-point lanes only.
+/// A comparison gives a mask: all bits of a lane set where it holds. Floor, Ceiling, Round, Truncate, Sqrt, Pow2 and
+/// Exponent are for floating-point lanes only.
 /// </summary>
 unsafe interface ILanes<V, T> where V : unmanaged, ILanes<V, T> where T : unmanaged
 {
@@ -44,7 +44,7 @@ unsafe interface ILanes<V, T> where V : unmanaged, ILanes<V, T> where T : unmana
     /// <summary>To the nearest whole number, ties to even.</summary>
     static abstract V Round(V a);
     static abstract V Truncate(V a);
-    /// <summary>a b + c, rounded once.</summary>
+    /// <summary>a b + c; rounded once, where it is rounded.</summary>
     static abstract V Fma(V a, V b, V c);
     /// <summary>2 to the k, for whole k within the range of normal numbers.</summary>
     static abstract V Pow2(V k);

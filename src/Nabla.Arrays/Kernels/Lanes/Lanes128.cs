@@ -90,8 +90,10 @@ readonly unsafe struct Lanes128<T>(Vector128<T> v) : ILanes<Lanes128<T>, T> wher
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Fma(Lanes128<T> a, Lanes128<T> b, Lanes128<T> c) =>
         typeof(T) == typeof(float)
-            ? From(Vector128.FusedMultiplyAdd(a.F, b.F, c.F))
-            : From(Vector128.FusedMultiplyAdd(a.D, b.D, c.D));
+            ? new(Vector128.FusedMultiplyAdd(a.v.AsSingle(), b.v.AsSingle(), c.v.AsSingle()).As<float, T>())
+        : typeof(T) == typeof(double)
+            ? new(Vector128.FusedMultiplyAdd(a.v.AsDouble(), b.v.AsDouble(), c.v.AsDouble()).As<double, T>())
+        : new((a.v * b.v) + c.v);
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Pow2(Lanes128<T> k) => typeof(T) == typeof(float)

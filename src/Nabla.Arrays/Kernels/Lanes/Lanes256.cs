@@ -90,8 +90,10 @@ readonly unsafe struct Lanes256<T>(Vector256<T> v) : ILanes<Lanes256<T>, T> wher
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Fma(Lanes256<T> a, Lanes256<T> b, Lanes256<T> c) =>
         typeof(T) == typeof(float)
-            ? From(Vector256.FusedMultiplyAdd(a.F, b.F, c.F))
-            : From(Vector256.FusedMultiplyAdd(a.D, b.D, c.D));
+            ? new(Vector256.FusedMultiplyAdd(a.v.AsSingle(), b.v.AsSingle(), c.v.AsSingle()).As<float, T>())
+        : typeof(T) == typeof(double)
+            ? new(Vector256.FusedMultiplyAdd(a.v.AsDouble(), b.v.AsDouble(), c.v.AsDouble()).As<double, T>())
+        : new((a.v * b.v) + c.v);
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Pow2(Lanes256<T> k) => typeof(T) == typeof(float)

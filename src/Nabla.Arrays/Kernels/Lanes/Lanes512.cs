@@ -90,8 +90,10 @@ readonly unsafe struct Lanes512<T>(Vector512<T> v) : ILanes<Lanes512<T>, T> wher
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Fma(Lanes512<T> a, Lanes512<T> b, Lanes512<T> c) =>
         typeof(T) == typeof(float)
-            ? From(Vector512.FusedMultiplyAdd(a.F, b.F, c.F))
-            : From(Vector512.FusedMultiplyAdd(a.D, b.D, c.D));
+            ? new(Vector512.FusedMultiplyAdd(a.v.AsSingle(), b.v.AsSingle(), c.v.AsSingle()).As<float, T>())
+        : typeof(T) == typeof(double)
+            ? new(Vector512.FusedMultiplyAdd(a.v.AsDouble(), b.v.AsDouble(), c.v.AsDouble()).As<double, T>())
+        : new((a.v * b.v) + c.v);
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Pow2(Lanes512<T> k) => typeof(T) == typeof(float)

@@ -23,13 +23,14 @@ static unsafe class Tiles<T, V> where T : unmanaged where V : unmanaged, ILanes<
     public static delegate*<Run*, nint, in TileStrides, T*, bool, void> Double(int rows, bool across) =>
         (delegate*<Run*, nint, in TileStrides, T*, bool, void>)Codes[(across ? 41 : 27) + rows];
 
-    static nint[] Heights<W, L>() where W : ICount where L : ICount =>
+    static nint[] Heights<W, L>() where W : unmanaged, ICount where L : ICount =>
     [
         Code<N1, W, L>(), Code<N2, W, L>(), Code<N3, W, L>(), Code<N4, W, L>(), Code<N5, W, L>(), Code<N6, W, L>(),
         Code<N7, W, L>(), Code<N8, W, L>(), Code<N9, W, L>(), Code<N10, W, L>(), Code<N11, W, L>(), Code<N12, W, L>(),
         Code<N13, W, L>(), Code<N14, W, L>(),
     ];
 
-    static nint Code<R, W, L>() where R : ICount where W : ICount where L : ICount =>
+    static nint Code<R, W, L>()
+        where R : unmanaged, ICount where W : unmanaged, ICount where L : ICount =>
         (nint)(delegate*<Run*, nint, in TileStrides, T*, bool, void>)&Tile<T, V, R, W, L>.Run;
 }
