@@ -74,10 +74,34 @@ public unsafe class MatMulTests
         Same(one, Run(7));
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public void One_row_or_one_column_is_the_naive_chain_for_any_number_of_workers(bool column)
+    {
+        foreach (var length in new[] { 1, 15, 16, 17, 63, 64, 79, 100, 1030, 4200 })
+            foreach (var depth in new[] { 0, 1, 3, 4, 67, 80 })
+                foreach (var layout in new[] { 0, 1, 2, 3 })
+                    foreach (var accumulate in new[] { false, true })
+                    {
+                        var matrix = column ? Laid(length, depth, layout, 1) : Laid(depth, length, layout, 1);
+                        var vector = column ? Laid(depth, 1, layout, 2) : Laid(1, depth, layout, 2);
+                        var (a, b) = column ? (matrix, vector) : (vector, matrix);
+                        float[] Run(int workers, out float[] expected)
+                        {
+                            using var _ = WorkerPool.Use(workers);
+                            var c = NDArray.From<float>(Naive.Numbers(length, 3), column ? [length, 1] : [1, length]);
+                            expected = Chain(Product(a, b, c, accumulate));
+                            return MatMul.Apply(a, b, output: c, accumulate: accumulate).ToArray<float>();
+                        }
+                        var one = Run(1, out var chain);
+                        Same(chain, one);
+                        if (length > 1000) Same(one, Run(3, out _));
+                    }
+    }
+
     [Theory, InlineData(DType.F64), InlineData(DType.I32), InlineData(DType.I64), InlineData(DType.U8)]
     public void Every_number_type_multiplies(DType type)
     {
-        foreach (var (m, k, n) in new[] { (1, 1, 1), (5, 9, 3), (20, 33, 17), (15, 300, 40), (3, 0, 4) })
+        foreach (var (m, k, n) in new[] { (1, 1, 1), (5, 9, 3), (20, 33, 17), (15, 300, 40), (3, 0, 4), (1, 9, 77), (77, 9, 1) })
             foreach (var layout in new[] { 0, 1, 2, 3 })
             {
                 var a = Elementwise.Convert(Laid(m, k, layout, 1, ordinary: true, scale: 50), type);
@@ -98,7 +122,7 @@ public unsafe class MatMulTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mmap");
         using GuardPages a = new(40), b = new(40), c = new(40);
-        foreach (var (m, k, n) in new[] { (1, 1, 1), (3, 5, 10), (14, 33, 30), (15, 20, 33), (29, 300, 47), (64, 64, 64), (70, 3, 70) })
+        foreach (var (m, k, n) in new[] { (1, 1, 1), (3, 5, 10), (14, 33, 30), (15, 20, 33), (29, 300, 47), (64, 64, 64), (70, 3, 70), (1, 33, 77), (77, 33, 1) })
             foreach (var (ta, tb) in new[] { (false, false), (true, false), (false, true), (true, true) })
                 foreach (var atEnd in new[] { true, false })
                 {
@@ -154,7 +178,7 @@ public unsafe class MatMulTests
 
     /// <summary>s = sum c_i and its rounding errors beside it (Knuth, volume 2, 4.2.2, theorem B), from the first row on.</summary>
     [Theory]
-    [InlineData(1, 3, 1), InlineData(30, 5, 33), InlineData(128, 784, 10), InlineData(60, 1024, 1024), InlineData(0, 3, 4), InlineData(5, 0, 4)]
+    [InlineData(1, 3, 1), InlineData(30, 5, 33), InlineData(128, 784, 10), InlineData(60, 1024, 1024), InlineData(1, 300, 600), InlineData(600, 300, 1), InlineData(0, 3, 4), InlineData(5, 0, 4)]
     public void Column_sums_are_those_of_the_rows_in_order_for_any_number_of_workers(int m, int k, int n)
     {
         var (a, b) = (NDArray.From<float>(Ordinary(m * k, 1), [m, k]), NDArray.From<float>(Ordinary(k * n, 2), [k, n]));
@@ -222,7 +246,7 @@ public unsafe class MatMulTests
     [Fact]
     public void Bias_and_relu_run_on_the_tile()
     {
-        foreach (var (m, k, n) in new[] { (1, 3, 1), (30, 5, 33), (128, 784, 10), (200, 300, 600) })
+        foreach (var (m, k, n) in new[] { (1, 3, 1), (30, 5, 33), (128, 784, 10), (200, 300, 600), (1, 300, 600), (600, 300, 1) })
         {
             var (a, b) = (NDArray.From<float>(Ordinary(m * k, 1), [m, k]), NDArray.From<float>(Ordinary(k * n, 2), [k, n]));
             var bias = NDArray.From<float>(Ordinary(n, 3));

@@ -16,6 +16,7 @@ static unsafe class Products
         .. new[] { 64, 128, 256, 512, 1024, 2048 }.Select(n => (n, n, n, false, false)),
         (64, 784, 128, false, false), (128, 784, 128, false, false), (784, 128, 128, false, false),
         (10, 784, 30, false, false), (128, 784, 10, false, false),
+        (1, 784, 128, false, false), (128, 784, 1, false, false), (1, 1024, 1024, false, false),
         (512, 512, 512, true, false), (512, 512, 512, false, true), (512, 512, 512, true, true),
     ];
 

@@ -69,13 +69,22 @@ static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Square(float* from, nint lane, float* to, nint pitch)
     {
+        var (x0, x1, x2, x3) = Turned(from, lane);
+        x0.Store(to);
+        x1.Store(to + pitch);
+        x2.Store(to + (2 * pitch));
+        x3.Store(to + (3 * pitch));
+    }
+
+    /// <summary>Four numbers of four lanes: the first of each, the second of each, and so on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector128<float>, Vector128<float>, Vector128<float>, Vector128<float>) Turned(
+        float* from, nint lane)
+    {
         Vector128<float> x0 = Vector128.Load(from), x1 = Vector128.Load(from + lane);
         Vector128<float> x2 = Vector128.Load(from + (2 * lane)), x3 = Vector128.Load(from + (3 * lane));
         Vector128<double> y0 = Low(x0, x1), y1 = High(x0, x1), y2 = Low(x2, x3), y3 = High(x2, x3);
-        Low(y0, y2).Store(to);
-        High(y0, y2).Store(to + pitch);
-        Low(y1, y3).Store(to + (2 * pitch));
-        High(y1, y3).Store(to + (3 * pitch));
+        return (Low(y0, y2), High(y0, y2), Low(y1, y3), High(y1, y3));
     }
 
     // (a0 b0 a1 b1)

@@ -46,6 +46,8 @@ static unsafe class Products
     static void Batches<T, V>(Product<T>* product, in ProductPlan plan, int batch, int end)
         where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
+        if (VectorProduct<T, V>.Fits(*product))
+            for (; batch < end; batch++) VectorProduct<T, V>.Compute(product, batch);
         for (; batch < end; batch++)
             for (var row = 0; row < product->M; row += plan.Rows)
                 for (var column = 0; column < product->N; column += plan.Columns)
