@@ -56,7 +56,8 @@ public static partial class Transform
             throw new TransformException("Vmap", "no axis", "at least one argument has its examples along an axis");
         int?[]? outs = null;
         return flat.Result(BatchTrace.Run(
-            flat.Call, found.Size, leaves, axes, i => (outs ??= [.. outAxes.Of(flat.Output, "a value")])[i]));
+            flat.Call, found.Size, leaves, axes, i => (outs ??= [.. outAxes.Of(flat.Output, "a value")])[i],
+            i => flat.Output.Paths("value").ElementAt(i)));
     }
 
     static int Along<T, R>(Tensor leaf, int axis, Packed<T, R> f, Structure structure, int i) =>

@@ -25,6 +25,14 @@ public class JitTests
     }
 
     [Fact]
+    public void Minus_zero_is_another_static_value_than_zero()
+    {
+        var inverse = Jit((Tensor x, double by) => x / by);
+        Assert.Equal(float.PositiveInfinity, (float)inverse(Tensor.Scalar(1f), 0.0));
+        Assert.Equal(float.NegativeInfinity, (float)inverse(Tensor.Scalar(1f), -0.0));
+    }
+
+    [Fact]
     public void Explain_says_what_was_different_from_the_nearest_trace()
     {
         var step = Jit((Dictionary<string, Tensor> net, Tensor x, double rate) => x * net["w"] * rate);

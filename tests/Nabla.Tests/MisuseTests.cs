@@ -119,7 +119,7 @@ public class MisuseTests
         Bad("Vmap", () => Vmap((Tensor x, Tensor y) => x)(a, v), "2 examples in 'x', 4 in 'y'", "or the axis null"),
         Bad("Vmap", () => Vmap((Tensor x) => x, inAxes: [0, 0])(a), "[0, 0] for the arguments of 1 members"),
         Bad("Vmap", () => Vmap((Tensor x) => x, (int?)null)(a), "no axis", "at least one argument"),
-        Bad("Vmap", () => Vmap((Tensor x) => x, 0, (int?)null)(a), "f32[3] for each example", "is the same for all"),
+        Bad("Vmap", () => Vmap((Tensor x) => x, 0, (int?)null)(a), "'value' is f32[3] for each", "is the same for all"),
         Bad("if", () => Jit((Tensor x) => x > 0 ? x : -x)(s), "bool[]", "use Where to choose"),
         Bad("(float)", () => Jit((Tensor x) => (float)x * x)(s), "f32[]", "read numbers outside"),
         Bad("ToArray", () => Jit((Tensor x) => Tensor.Create(x.ToArray<float>()))(a), "f32[2,3]", "read it outside"),

@@ -23,15 +23,17 @@ sealed class BatchTrace : Trace
     public override string Name => "a Vmap";
 
     /// <summary>
-    /// The outputs for all examples; input i has them along <c>axes[i]</c>, output i along <c>outAxes[i]</c>.
+    /// The outputs for all examples; input i has them along <c>axes[i]</c>, output i along <c>outAxes(i)</c>;
+    /// an error calls it <c>path(i)</c>.
     /// </summary>
     public static Tensor[] Run(
-        Func<Tensor[], Tensor[]> function, int size, Tensor[] inputs, int?[] axes, Func<int, int?> outAxes)
+        Func<Tensor[], Tensor[]> function, int size, Tensor[] inputs, int?[] axes, Func<int, int?> outAxes,
+        Func<int, string> path)
     {
         using var trace = new BatchTrace(size);
         var outputs = function(trace.Join(inputs, axes));
         var result = new Tensor[outputs.Length];
-        for (var i = 0; i < result.Length; i++) result[i] = trace.Place(outputs[i], outAxes(i));
+        for (var i = 0; i < result.Length; i++) result[i] = trace.Place(outputs[i], outAxes(i), i, path);
         return result;
     }
 
@@ -50,11 +52,12 @@ sealed class BatchTrace : Trace
         return result;
     }
 
-    Tensor Place(Tensor output, int? axis)
+    Tensor Place(Tensor output, int? axis, int i, Func<int, string> path)
     {
         if (axis is not { } to)
             return Own(output) is null ? output : throw new TransformException(
-                "Vmap", $"{output.Type} for each example", "an output whose axis is null is the same for all examples");
+                "Vmap", $"'{path(i)}' is {output.Type} for each example",
+                "an output whose axis is null is the same for all examples");
         var (value, from) = Own(output) is { } own ? (own.Value, own.Axis) : (AxisMoves.Repeat(output, 0, size), 0);
         return AxisMoves.Axis(value, from, value.Shape.Axis("Vmap", to));
     }

@@ -39,7 +39,8 @@ sealed record Call(Graph Graph) : Primitive, ILinear, ICall
     {
         Ints places = [.. axes.Select(axis => axis ?? -1)];
         var batched = Graph.Derive(("batch", size, places), () => GraphTrace.Make(
-            all => BatchTrace.Run(Graph.Evaluate, size, all, axes, _ => 0), Array.ConvertAll(inputs, x => x.Type)));
+            all => BatchTrace.Run(Graph.Evaluate, size, all, axes, _ => 0, i => $"output {i}"),
+            Array.ConvertAll(inputs, x => x.Type)));
         return (new Call(batched).Bind(inputs), [.. Graph.Outputs.Select(_ => (int?)0)]);
     }
 

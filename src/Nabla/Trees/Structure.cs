@@ -82,8 +82,16 @@ sealed class Structure : IEquatable<Structure>
     }
 
     public bool Equals(Structure? other) => ReferenceEquals(this, other) || (other is not null
-        && (this == leaf) == (other == leaf) && container == other.container && Equals(value, other.value)
+        && (this == leaf) == (other == leaf) && container == other.container && Same(value, other.value)
         && members.AsSpan().SequenceEqual(other.members));
+
+    // A program may tell -0.0 from 0.0, as 1 / x does: numbers are the same where their bits are.
+    static bool Same(object? a, object? b) => (a, b) switch
+    {
+        (double x, double y) => BitConverter.DoubleToInt64Bits(x) == BitConverter.DoubleToInt64Bits(y),
+        (float x, float y) => BitConverter.SingleToInt32Bits(x) == BitConverter.SingleToInt32Bits(y),
+        _ => Equals(a, b),
+    };
 
     public override bool Equals(object? obj) => Equals(obj as Structure);
 
