@@ -6,15 +6,35 @@ namespace Nabla.Tests.Compiler;
 /// <summary>Random programs of up to so many operations: odd shapes, all element types, axes of extent 0.</summary>
 public static class Programs
 {
-    static readonly DType[] types = [DType.F32, DType.F32, DType.F32, DType.F64, DType.I32, DType.I64, DType.U8, DType.Bool];
+    static readonly DType[] types =
+        [DType.F32, DType.F32, DType.F32, DType.F64, DType.I32, DType.I64, DType.U8, DType.Bool];
     static readonly int[] extents = [1, 2, 3, 5, 16, 17, 33];
 
     /// <summary>A graph without constants, and inputs for it.</summary>
     public static (Graph Graph, Tensor[] Inputs) Make(int seed)
     {
+        var (random, inputs) = Inputs(seed);
+        return Trace(random, inputs, DType.F32);
+    }
+
+    /// <summary>The same program with doubles for every float: what its rounding errors are measured from.</summary>
+    public static (Graph Graph, Tensor[] Inputs) Wide(int seed)
+    {
+        var (random, inputs) = Inputs(seed);
+        return Trace(random, Array.ConvertAll(inputs, x => x.DType == DType.F32 ? x.As(DType.F64) : x), DType.F64);
+    }
+
+    static (Random Random, Tensor[] Inputs) Inputs(int seed)
+    {
         var random = new Random(seed);
-        var inputs = Enumerable.Range(0, random.Next(1, 5)).Select(_ => Draw(random, AShape(random), types[random.Next(types.Length)])).ToArray();
-        var graph = GraphTrace.Make(x => Body(random, x), Array.ConvertAll(inputs, x => x.Type));
+        var inputs = Enumerable.Range(0, random.Next(1, 5))
+            .Select(_ => Draw(random, AShape(random), types[random.Next(types.Length)])).ToArray();
+        return (random, inputs);
+    }
+
+    static (Graph Graph, Tensor[] Inputs) Trace(Random random, Tensor[] inputs, DType real)
+    {
+        var graph = GraphTrace.Make(x => Body(random, x, real), Array.ConvertAll(inputs, x => x.Type));
         return (graph.Lifted(), [.. graph.Constants.Select(constant => constant.Value), .. inputs]);
     }
 
@@ -26,34 +46,36 @@ public static class Programs
     }
 
     public static Tensor Draw(Random random, Shape shape, DType type) =>
-        Tensor.Create<double>([.. Enumerable.Range(0, shape.Size).Select(_ => (random.NextDouble() * 4) - 2)], shape).As(type);
+        Tensor.Create<double>([.. Enumerable.Range(0, shape.Size).Select(_ => (random.NextDouble() * 4) - 2)], shape)
+            .As(type);
 
-    static Tensor[] Body(Random random, Tensor[] inputs)
+    static Tensor[] Body(Random random, Tensor[] inputs, DType real)
     {
         var pool = inputs.ToList();
         Tensor Any() => pool[random.Next(Math.Max(0, pool.Count - 8), pool.Count)];
         for (int i = 0, count = random.Next(1, 61); i < count; i++)
-            if (Step(random, Any(), Any) is { Length: < 20_000 } made) pool.Add(made);
+            if (Step(random, Any(), Any, real) is { Length: < 20_000 } made) pool.Add(made);
         return [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any()), pool[^1]];
     }
 
-    static Tensor Step(Random random, Tensor x, Func<Tensor> any) => random.Next(24) switch
+    static Tensor Step(Random random, Tensor x, Func<Tensor> any, DType real) => random.Next(24) switch
     {
-        0 => Number(x) + 1.5f,
-        1 => 2 * Number(x),
-        2 => Number(x) * 1 + 0,
-        3 or 4 => Pair(x, any, (a, b) => Number(a) + b),
-        5 or 6 => Pair(x, any, (a, b) => Number(a) * b),
-        7 => Pair(x, any, (a, b) => Tensor.Maximum(Number(a), b)),
+        0 => Number(x, real) + 1.5f,
+        1 => 2 * Number(x, real),
+        2 => Number(x, real) * 1 + 0,
+        3 or 4 => Pair(x, any, (a, b) => Number(a, real) + b),
+        5 or 6 => Pair(x, any, (a, b) => Number(a, real) * b),
+        7 => Pair(x, any, (a, b) => Tensor.Maximum(Number(a, real), b)),
         8 => Pair(x, any, (a, b) => Tensor.Where(a < b, a, b)),
-        9 => Pair(x, any, (a, b) => Number(a) - b),
-        10 => (Number(x) > 0).As(Promotion.Of("", x.Type, new TensorType(DType.F32, default)).DType),
-        11 => x.Type.IsFloat ? x.Tanh() : Number(x).Square(),
-        12 => x.Type.IsFloat ? (x * 0.3f).Exp() : -Number(x),
-        13 => x.Type.IsFloat ? x.Sigmoid() : Number(x).Abs(),
+        9 => Pair(x, any, (a, b) => Number(a, real) - b),
+        10 => (Number(x, real) > 0).As(Promotion.Of("", x.Type, new TensorType(real, default)).DType),
+        11 => x.Type.IsFloat ? x.Tanh() : Number(x, real).Square(),
+        12 => x.Type.IsFloat ? (x * 0.3f).Exp() : -Number(x, real),
+        13 => x.Type.IsFloat ? x.Sigmoid() : Number(x, real).Abs(),
         14 => x.Rank == 0 ? x : x.Sum(axis: random.Next(x.Rank), keepDims: random.Next(2) == 0),
-        15 => x.Rank == 0 || x.Shape.Any(n => n == 0) ? x : Number(x).Max(axis: random.Next(x.Rank), keepDims: random.Next(2) == 0),
-        16 => Number(x).Sum(),
+        15 => x.Rank == 0 || x.Shape.Any(n => n == 0) ? x
+            : Number(x, real).Max(axis: random.Next(x.Rank), keepDims: random.Next(2) == 0),
+        16 => Number(x, real).Sum(),
         17 => x.Rank < 2 ? x : x.Transpose(),
         18 => x.Reshape(x.Length),
         19 => x.Rank == 0 ? x : x.ExpandDims(random.Next(x.Rank)),
@@ -62,7 +84,7 @@ public static class Programs
         _ => x.Rank == 0 || x.Shape[0] < 2 ? x : x[1..],
     };
 
-    static Tensor Number(Tensor x) => x.DType == DType.Bool ? x.As(DType.F32) : x;
+    static Tensor Number(Tensor x, DType real) => x.DType == DType.Bool ? x.As(real) : x;
 
     static Tensor Pair(Tensor a, Func<Tensor> any, Func<Tensor, Tensor, Tensor> f)
     {
@@ -78,5 +100,6 @@ public static class Programs
         a.Reverse().Zip(b.Reverse()).All(pair => pair.First == pair.Second || pair.First == 1 || pair.Second == 1);
 
     static Tensor Product(Tensor a, Tensor b) => a.Rank == 2 && b.Rank == 2 && a.Type.IsFloat && b.Type.IsFloat
-        ? (a.Shape[1] == b.Shape[0] ? a.MatMul(b) : a.Shape[0] == b.Shape[0] ? a.T.MatMul(b) : a.MatMul(a.T)) * 0.1f : a;
+        ? (a.Shape[1] == b.Shape[0] ? a.MatMul(b) : a.Shape[0] == b.Shape[0] ? a.T.MatMul(b) : a.MatMul(a.T)) * 0.1f
+            : a;
 }
