@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -21,10 +20,7 @@ public class RoomTests
     static readonly string[] order =
         ["Core", "Trees", "Interpreters", "Primitives", "Keys", "Compiler", "Transform", "Diagnosis"];
 
-    static readonly string root = Source();
-
-    static string Source([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "src", "Nabla"));
+    static readonly string root = Path.Combine(PrimitivesPage.Root, "src", "Nabla");
 
     // What stands in no folder is the face, or belongs to the circle.
     static string Room(string file) => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar) switch
