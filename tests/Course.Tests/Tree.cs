@@ -5,7 +5,7 @@ static class Tree
 {
     static readonly string[] built = ["bin", "obj", "artifacts", "TestResults", "nabla-out", ".git"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>Source files under a folder, seen from the root, with forward slashes.</summary>
     public static IEnumerable<string> Files(string pattern, string folder = "") => Directory
@@ -21,15 +21,4 @@ static class Tree
     /// <summary>The text without lines that are comments.</summary>
     public static string Code(string file) =>
         string.Join('\n', Lines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
-
-    static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Nabla.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new DirectoryNotFoundException("no Nabla.slnx above the tests");
-    }
 }

@@ -39,15 +39,8 @@ public class AccuracyTests
             Assert.True(single <= 4 && twice <= 4, $"{function.Name}: {single:F2} ulp in float32, {twice:F2} in float64");
             text.Append(null, $"| {function.Name} | {function.Range} | {single:F2} | {twice:F2} |\n");
         }
-        var file = Path.Combine(Root(), Page);
+        var file = Path.Combine(Repository.Root, Page);
         if (Environment.GetEnvironmentVariable(Write) is not null) File.WriteAllText(file, text.ToString());
         Assert.Equal(text.ToString(), File.ReadAllText(file).ReplaceLineEndings("\n"));
-    }
-
-    static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Nabla.slnx"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
     }
 }

@@ -119,7 +119,7 @@ public class GoldenTests
     static IEnumerable<Golden> Read()
     {
         Golden? golden = null;
-        foreach (var line in File.ReadLines(Path.Combine(PrimitivesPage.Root, "tests/Nabla.Tests/Goldens/torch.txt")))
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, "tests/Nabla.Tests/Goldens/torch.txt")))
         {
             if (line.StartsWith("case ", StringComparison.Ordinal))
             {

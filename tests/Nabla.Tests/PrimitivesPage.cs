@@ -17,8 +17,6 @@ static partial class PrimitivesPage
 
     static readonly DType[] types = [DType.F32, DType.F64, DType.I32, DType.I64, DType.U8, DType.Bool];
 
-    public static string Root { get; } = Find(AppContext.BaseDirectory);
-
     public static Type[] All { get; } = [.. typeof(Primitive).Assembly.GetTypes()
         .Where(type => type.IsSealed && type.IsAssignableTo(typeof(Primitive)))];
 
@@ -67,7 +65,7 @@ static partial class PrimitivesPage
 
 
             """);
-        var folder = Path.Combine(Root, "src/Nabla/Primitives");
+        var folder = Path.Combine(Repository.Root, "src/Nabla/Primitives");
         foreach (var file in Directory.GetFiles(folder, "*.cs").Order(StringComparer.Ordinal))
         {
             var source = File.ReadAllText(file);
@@ -128,9 +126,6 @@ static partial class PrimitivesPage
         string.Concat(summary.Nodes().Select(node => node is XElement inner
             ? inner.Attribute("cref")?.Value.Split('.')[^1] ?? inner.Value : node.ToString())), @"\s+", " ")
         .Replace("&gt;", ">").Replace("&lt;", "<").Replace("&amp;", "&").Replace("|", "\\|").Trim();
-
-    static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "Nabla.slnx")) ? folder : Find(Path.GetDirectoryName(folder)!);
 
     [GeneratedRegex(@"^sealed record (\w+)", RegexOptions.Multiline)]
     private static partial Regex Declarations();

@@ -5,7 +5,7 @@ public class PrimitivesPageTests
     [Fact]
     public void The_page_is_what_the_code_says()
     {
-        var file = Path.Combine(PrimitivesPage.Root, "docs/primitives.md");
+        var file = Path.Combine(Repository.Root, "docs/primitives.md");
         var page = PrimitivesPage.Write();
         if (Environment.GetEnvironmentVariable("NABLA_WRITE") == "1") File.WriteAllText(file, page);
         var written = File.Exists(file) ? File.ReadAllText(file).ReplaceLineEndings("\n") : "";

@@ -20,7 +20,7 @@ public class RoomTests
     static readonly string[] order =
         ["Core", "Trees", "Interpreters", "Primitives", "Keys", "Compiler", "Transform", "Diagnosis"];
 
-    static readonly string root = Path.Combine(PrimitivesPage.Root, "src", "Nabla");
+    static readonly string root = Path.Combine(Repository.Root, "src", "Nabla");
 
     // What stands in no folder is the face, or belongs to the circle.
     static string Room(string file) => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar) switch
