@@ -14,11 +14,10 @@ static class Engine
     public static readonly bool IsThere = RuntimeFeature.IsDynamicCodeSupported
         && Environment.GetEnvironmentVariable("NABLA_COMPILER") != "off";
 
-    /// <summary>The outputs of a graph without constants.</summary>
+    /// <summary>The outputs of a graph without constants, whose inputs have the types that it was traced for.</summary>
     public static Tensor[] Call(Call call, Tensor[] inputs)
     {
         if (!IsThere || Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
-        call.Abstract(Array.ConvertAll(inputs, input => input.Type));
         var values = Executable.Of(call.Graph).Call(inputs);
         var outputs = new Tensor[values.Length];
         for (var i = 0; i < outputs.Length; i++)
