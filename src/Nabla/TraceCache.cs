@@ -35,6 +35,16 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
         return (entry, leaves);
     }
 
+    /// <summary>What a call with arguments like these consists of, with times.</summary>
+    public Explanation Explain(T arguments)
+    {
+        var (entry, leaves) = For(arguments);
+        Tensor[] inputs = [.. entry.Constants, .. leaves];
+        var executable = Engine.IsThere ? Executable.Of(entry.Call.Graph) : null;
+        var known = Array.TrueForAll(inputs, input => input is ArrayTensor);
+        return new(entry.Call.Graph, ToString(), executable?.Program, known ? executable?.Measure(inputs) : null);
+    }
+
     /// <summary>The graph of a function, and the structure of what it returns.</summary>
     public static (Graph Graph, Structure Output) Trace(Packed<T, R> f, Tensor[] leaves, Structure structure)
     {

@@ -1,5 +1,3 @@
-using Nabla.Trees;
-
 namespace Nabla;
 
 public static partial class Transform
@@ -11,13 +9,10 @@ public static partial class Transform
     /// <param name="step">Takes the state first, and returns the next state, alone or as the first of a tuple.</param>
     /// <param name="state">The state to begin with; it is copied.</param>
     /// <exception cref="TransformException">The step was not made by <c>Jit</c>.</exception>
-    public static BoundStep<S, A, R> Bind<S, A, R>(this Func<S, A, R> step, S state) => new(Cache<(S, A), R>(step), state);
+    public static BoundStep<S, A, R> Bind<S, A, R>(this Func<S, A, R> step, S state) =>
+        new(Cache<(S, A), R>("Bind", step), state);
 
     /// <inheritdoc cref="Bind{S, A, R}(Func{S, A, R}, S)"/>
     public static BoundStep<S, A, B, R> Bind<S, A, B, R>(this Func<S, A, B, R> step, S state) =>
-        new(Cache<(S, A, B), R>(step), state);
-
-    static TraceCache<T, R> Cache<T, R>(Delegate step) =>
-        traces.TryGetValue(step, out var traced) && traced is TraceCache<T, R> cache ? cache
-        : throw new TransformException("Bind", CSharp.Name(step.GetType()), "it takes what Jit has returned");
+        new(Cache<(S, A, B), R>("Bind", step), state);
 }

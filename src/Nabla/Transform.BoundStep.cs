@@ -16,6 +16,7 @@ public abstract class BoundStep<S, R>
     readonly S initial;
     BoundProgram? program;
     Structure? state, result;
+    object? traced;
 
     private protected BoundStep(S initial) => this.initial = initial;
 
@@ -25,19 +26,20 @@ public abstract class BoundStep<S, R>
     /// <summary>A copy of all that the last run returned.</summary>
     /// <exception cref="InvalidOperationException">The step has not run.</exception>
     public R Result => program is null
-        ? throw new InvalidOperationException("the step has not run yet")
+        ? throw NotRun()
         : result!.Unflatten<R>(program.Outputs());
 
     /// <summary>
-    /// The kernels that a run consists of, in order: what each reads and writes and where, the bytes that it moves and
-    /// the operations of its products, and the microseconds that it takes, the shortest of a hundred runs on a state that is put back.
+    /// What a run consists of, kernel by kernel, each with its shortest time in some runs on a state that is put back.
     /// </summary>
-    public string Explain() => program is null ? "not run yet" : program.Measure();
+    /// <exception cref="InvalidOperationException">The step has not run.</exception>
+    public Explanation Explain() => program is null ? throw NotRun() : program.Explain(traced!.ToString()!);
 
     private protected bool IsReady => program is not null;
 
     private protected void Prepare<T>(TraceCache<T, R> traces, T arguments)
     {
+        traced = traces;
         var (entry, leaves) = traces.For(arguments);
         (var own, state) = Structure.Flatten(initial);
         result = entry.Output;
@@ -53,6 +55,8 @@ public abstract class BoundStep<S, R>
     }
 
     private protected void Run() => program!.Run();
+
+    static InvalidOperationException NotRun() => new("the step has not run yet");
 
     static void RequireState(Call call, Tensor[] state)
     {

@@ -27,15 +27,6 @@ public static partial class Transform
     public static Func<A, B, C, D, R> Jit<A, B, C, D, R>(Func<A, B, C, D, R> f) =>
         Jitted(f, Pack(f), call => (a, b, c, d) => call((a, b, c, d)));
 
-    /// <summary>
-    /// What a function made by <c>Jit</c> has been traced for, and for each trace but the first what was different from
-    /// the nearest before it.
-    /// </summary>
-    /// <exception cref="TransformException">The function was not made by <c>Jit</c>.</exception>
-    public static string Explain(Delegate jitted) => traces.TryGetValue(jitted, out var traced)
-        ? traced.ToString()!
-        : throw new TransformException("Explain", CSharp.Name(jitted.GetType()), "it takes what Jit has returned");
-
     /// <summary>The graph of a function of arguments like these: typed equations, nothing computed.</summary>
     public static Func<A, Graph> MakeGraph<A, R>(Func<A, R> f) => a => Traced(Pack(f), new ValueTuple<A>(a)).Graph;
 

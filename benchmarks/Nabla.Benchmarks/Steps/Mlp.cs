@@ -54,12 +54,12 @@ sealed record Mlp(string Name, int[] Widths, int Batch, bool IsClassifier)
         if (!IsClassifier)
         {
             var descent = Jit<Tensor[], Tensor, Tensor, (Tensor[], Tensor)>(Descend).Bind(Parameters());
-            return (() => descent.Run(x, labels), () => (float)descent.Result.Item2, descent.Explain);
+            return (() => descent.Run(x, labels), () => (float)descent.Result.Item2, () => $"{descent.Explain()}");
         }
         var zeros = Array.ConvertAll(Parameters(), p => Tensor.Zeros(p.Shape));
         var adam = Jit<Adam, Tensor, Tensor, (Adam, Tensor)>(Step)
             .Bind(new(Parameters(), zeros, zeros, Tensor.Scalar(0f)));
-        return (() => adam.Run(x, labels), () => (float)adam.Result.Item2, adam.Explain);
+        return (() => adam.Run(x, labels), () => (float)adam.Result.Item2, () => $"{adam.Explain()}");
     }
 
     (Tensor[], Tensor) Descend(Tensor[] net, Tensor x, Tensor labels)

@@ -11,10 +11,9 @@ namespace Nabla.Compiler;
 /// </summary>
 sealed class BoundProgram
 {
-    const int Runs = 100;
-
     readonly Call call;
     readonly int constants, states;
+    readonly Program? program;
     readonly Frame? frame;
     readonly TensorType[] arguments;
     // Without a compiler: what the interpreter works on.
@@ -26,16 +25,13 @@ sealed class BoundProgram
         (this.call, this.constants, states, this.arguments) = (call, constants.Length, state.Length, arguments);
         inputs = [.. constants, .. state, .. new Tensor[arguments.Length]];
         if (!Engine.IsThere) return;
-        var program = Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), state.Length, constants.Length);
-        Program = program;
+        program = Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), state.Length, constants.Length);
         frame = new Frame(program);
         for (var i = 0; i < constants.Length; i++) frame.Input(i, ((ArrayTensor)constants[i]).Value.Contiguous());
         for (var i = 0; i < states; i++) frame.Input(constants.Length + i, ((ArrayTensor)state[i]).Value.Copy());
         for (var i = states; i < program.Outputs.Length; i++)
             frame.Output(i, NDArray.Uninitialized(program.Outputs[i].DType, program.Outputs[i].Shape));
     }
-
-    public Program? Program { get; }
 
     /// <summary>Gives an argument its value.</summary>
     /// <exception cref="TransformException">It is of another type than the step was bound to.</exception>
@@ -58,14 +54,14 @@ sealed class BoundProgram
         outputs.AsSpan(0, states).CopyTo(inputs.AsSpan(constants));
     }
 
-    /// <summary>The kernels in order, each with its shortest time; the state is as before.</summary>
-    public string Measure()
+    /// <summary>What a run consists of, with times; the state is as before.</summary>
+    public Explanation Explain(string traces)
     {
-        if (frame is null) return "interpreted";
+        if (frame is null) return new(call.Graph, traces, null, null);
         var before = State();
-        var times = frame.Measure(Runs);
+        var times = frame.Measure();
         for (var i = 0; i < states; i++) Elementwise.Copy(((ArrayTensor)before[i]).Value, frame.Input(constants + i));
-        return Explanation.Of(Program!, times);
+        return new(call.Graph, traces, program, times);
     }
 
     /// <summary>Copies of the state as it is now.</summary>
@@ -74,8 +70,8 @@ sealed class BoundProgram
 
     /// <summary>Copies of all outputs of the last run.</summary>
     public Tensor[] Outputs() => frame is null ? outputs
-        : [.. State(), .. Enumerable.Range(states, Program!.Outputs.Length - states)
-        .Select(i => new ArrayTensor(frame.Output(i).Copy(), Program.Outputs[i].Weak))];
+        : [.. State(), .. Enumerable.Range(states, program!.Outputs.Length - states)
+        .Select(i => new ArrayTensor(frame.Output(i).Copy(), program.Outputs[i].Weak))];
 
     static TransformException Refuse(TensorType got, TensorType bound) =>
         new("Run", $"{got}", $"the step was bound to {bound}: bind it again for another");

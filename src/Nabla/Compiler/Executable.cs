@@ -17,6 +17,29 @@ sealed class Executable(Program program)
     public NDArray[] Call(ReadOnlySpan<Tensor> inputs)
     {
         if (!idle.TryTake(out var frame)) frame = new Frame(program);
+        var outputs = Point(frame, inputs);
+        frame.Run();
+        frame.Forget();
+        idle.Add(frame);
+        return outputs;
+    }
+
+    /// <summary>The shortest time of each kernel, in microseconds, of some calls with these inputs.</summary>
+    public double[] Measure(ReadOnlySpan<Tensor> inputs)
+    {
+        var frame = new Frame(program);
+        var outputs = Point(frame, inputs);
+        var times = frame.Measure();
+        GC.KeepAlive(outputs);
+        return times;
+    }
+
+    /// <summary>The compiled form of a graph, made once.</summary>
+    public static Executable Of(Graph graph) =>
+        graph.Derive("compiled", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph))));
+
+    NDArray[] Point(Frame frame, ReadOnlySpan<Tensor> inputs)
+    {
         for (var i = 0; i < inputs.Length; i++) frame.Input(i, ((ArrayTensor)inputs[i]).Value.Contiguous());
         var outputs = new NDArray[program.Outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
@@ -24,13 +47,6 @@ sealed class Executable(Program program)
             outputs[i] = NDArray.Uninitialized(program.Outputs[i].DType, program.Outputs[i].Shape);
             frame.Output(i, outputs[i]);
         }
-        frame.Run();
-        frame.Forget();
-        idle.Add(frame);
         return outputs;
     }
-
-    /// <summary>The compiled form of a graph, made once.</summary>
-    public static Executable Of(Graph graph) =>
-        graph.Derive("compiled", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph))));
 }

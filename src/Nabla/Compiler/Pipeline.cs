@@ -15,6 +15,12 @@ static class Pipeline
         ("fusion", Fuse.Run),
     ];
 
+    /// <summary>What each pass leaves, in order.</summary>
+    public static IEnumerable<Graph> Stages(Graph graph)
+    {
+        foreach (var (_, run) in Passes) yield return graph = run(graph);
+    }
+
     /// <summary>All passes, one after the other.</summary>
-    public static Graph Run(Graph graph) => Passes.Aggregate(graph, (current, pass) => pass.Run(current));
+    public static Graph Run(Graph graph) => Stages(graph).Last();
 }

@@ -62,7 +62,9 @@ sealed class GraphLowering
         }
         var writes = Array.ConvertAll(equation.Outputs, output => New(output.Type));
         for (var i = 0; i < writes.Length; i++) views[equation.Outputs[i]] = writes[i];
-        kernels.Add(KernelOf(equation, reads, writes));
+        var kernel = KernelOf(equation, reads, writes);
+        kernel.Source = equation;
+        kernels.Add(kernel);
     }
 
     Kernel KernelOf(Equation equation, View[] reads, View[] writes) => equation.Primitive switch

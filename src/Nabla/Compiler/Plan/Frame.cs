@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Nabla.Arrays;
 
@@ -9,6 +10,10 @@ namespace Nabla.Compiler.Plan;
 /// </summary>
 sealed unsafe class Frame
 {
+    const int FewestRuns = 10;
+
+    static readonly TimeSpan patience = TimeSpan.FromMilliseconds(200);
+
     readonly NDArray arena;
     readonly NDArray[] constants;
     readonly NDArray?[] inputs, outputs;
@@ -66,17 +71,21 @@ sealed unsafe class Frame
         GC.KeepAlive(this);
     }
 
-    /// <summary>Runs so many times, and says how many microseconds each kernel took at least.</summary>
-    public double[] Measure(int runs)
+    /// <summary>
+    /// How many microseconds each kernel takes at least, of ten runs or more: so long that the runtime has compiled for
+    /// good whatever they call.
+    /// </summary>
+    public double[] Measure()
     {
         var times = new double[steps.Length];
         times.AsSpan().Fill(double.PositiveInfinity);
-        for (var run = 0; run < runs; run++)
+        var begin = Stopwatch.GetTimestamp();
+        for (var run = 0; run < FewestRuns || Stopwatch.GetElapsedTime(begin) < patience; run++)
             for (var i = 0; i < times.Length; i++)
             {
-                var start = System.Diagnostics.Stopwatch.GetTimestamp();
+                var start = Stopwatch.GetTimestamp();
                 steps[i].Run();
-                times[i] = Math.Min(times[i], System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+                times[i] = Math.Min(times[i], Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             }
         return times;
     }

@@ -10,6 +10,9 @@ abstract class Kernel(View[] reads, View[] writes)
 
     public View[] Writes => writes;
 
+    /// <summary>The equation that became this kernel; null for a copy that stands in no graph.</summary>
+    public Core.Equation? Source { get; set; }
+
     /// <summary>Whether a write may take the memory of a read: each element is read before it is written.</summary>
     public virtual bool InPlace(View read, View write) => false;
 
