@@ -239,6 +239,11 @@ public static class Cases
         One("cumsum", x => x.CumSum(1)),
         One("prod", x => x.Prod(1), null, 2, 5),
         One("max of many", x => x.Max(axis: 0), null, 5, 2),
+        One("custom jvp", Transform.CustomJvp(
+            (Tensor x) => x.Exp().Log1p(), (x, dx) => (x.Softplus(), dx * x.Sigmoid()))),
+        Two("custom jvp of two", Transform.CustomJvp(
+            (Tensor a, Tensor b) => a.Sin() * b,
+            (a, b, da, db) => (a.Sin() * b, (a.Cos() * b * da) + (a.Sin() * db))), [2, 3], [2, 3]),
         Two("mlp", (x, w) => (x.MatMul(w).Tanh().MatMul(w.T) - x).Square().Mean(), [4, 3], [3, 2]),
     ];
 

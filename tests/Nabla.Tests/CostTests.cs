@@ -61,7 +61,7 @@ public class CostTests
         .Sum(e => e.Outputs.Sum(output => (long)output.Type.Shape.Size));
 
     static IEnumerable<Equation> Flat(Graph graph) => graph.Equations.SelectMany(equation =>
-        equation.Primitive is ICall call ? Flat(call.Graph) : [equation]);
+        equation.Primitive is ICall call ? call.Graphs.SelectMany(inner => Flat(inner.Graph)) : [equation]);
 
     [Fact]
     public void The_linear_part_keeps_no_zero_products()

@@ -46,7 +46,7 @@ public class LineTests
     }
 
     static IEnumerable<int> Flat(Graph graph) => graph.Equations.SelectMany(equation =>
-        equation.Primitive is ICall call ? Flat(call.Graph) : [Line(equation)]);
+        equation.Primitive is ICall call ? call.Graphs.SelectMany(inner => Flat(inner.Graph)) : [Line(equation)]);
 
     [Fact]
     [MethodImpl(NoOptimization)]

@@ -30,7 +30,7 @@ static partial class PrimitivesPage
             {
                 TensorType[] inputs = [.. equation.Inputs.Select(input => input.Type with { Weak = false })];
                 seen.TryAdd(equation.Primitive.GetType(), (equation.Primitive, inputs));
-                if (equation.Primitive is ICall call) Collect(call.Graph);
+                if (equation.Primitive is ICall call) foreach (var (_, inner) in call.Graphs) Collect(inner);
             }
         }
         foreach (var c in Cases.All)
@@ -41,6 +41,9 @@ static partial class PrimitivesPage
             Collect(Transform.MakeGraph(Transform.Grad<Tensor[]>(t => c.Function(t).Sum()))(x));
         }
         Collect(Transform.MakeGraph((Tensor x) => Transform.Jit((Tensor t) => t.Sin())(x))(1.0));
+        var identity = Transform.CustomVjp((Tensor x) => x, x => (x, 0), (_, g) => g);
+        Collect(Transform.MakeGraph((Tensor x) => identity(x))(1.0));
+        Collect(Transform.MakeGraph((Tensor x) => Transform.Jvp(identity, x, x).Tangent)(1.0));
         Collect(Transform.MakeGraph((Tensor x) => Key.Create(0).Split().First.FoldIn(1).Normal([2]) + x)(1.0));
         return seen;
     }
@@ -101,6 +104,7 @@ static partial class PrimitivesPage
     {
         Tensor[] inputs = [.. example.Inputs.Select(type => Tensor.Ones(type.Shape, type.DType))];
         if (example.Primitive is Primitives.DynamicSlice or Primitives.DynamicUpdate) return true;
+        if (example.Primitive is Primitives.CustomVjp or Primitives.CustomPullback) return true;
         Tensor?[] tangents = [.. inputs.Select(x => x.Type.IsFloat ? x : null)];
         return example.Primitive.Jvp(inputs, tangents).Tangents.Any(tangent => tangent is not null);
     }

@@ -26,7 +26,8 @@ public class RoomTests
     static string Room(string file) => Path.GetRelativePath(root, file).Split(Path.DirectorySeparatorChar) switch
     {
         [var folder, _, ..] => folder,
-        [var name] => name.StartsWith("Trans", StringComparison.Ordinal) || name == "TraceCache.cs" ? "Transform" : "Core",
+        [var name] => name.StartsWith("Trans", StringComparison.Ordinal) || name is "TraceCache.cs" or "CustomFunction.cs"
+            ? "Transform" : "Core",
         _ => "",
     };
 

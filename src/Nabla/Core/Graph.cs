@@ -19,6 +19,9 @@ public sealed class Graph
         GraphChecker.Check(this);
     }
 
+    /// <summary>Of nothing to nothing.</summary>
+    internal static Graph Empty { get; } = new([], [], [], [], 0);
+
     internal Var[] Inputs { get; }
 
     internal (Var Var, Tensor Value)[] Constants { get; }
@@ -53,6 +56,22 @@ public sealed class Graph
     /// <summary>The same graph without constants: they are its first inputs.</summary>
     internal Graph Lifted() => Constants is [] ? this
         : new Graph([.. Constants.Select(constant => constant.Var), .. Inputs], [], Equations, Outputs, Slots);
+
+    /// <summary>The part of this graph that some of its atoms need, as a graph of inputs of its own.</summary>
+    internal Graph Part(Var[] inputs, Atom[] outputs)
+    {
+        var needed = new HashSet<Atom>(outputs, ReferenceEqualityComparer.Instance);
+        var live = new List<Equation>();
+        foreach (var equation in Enumerable.Reverse(Equations))
+        {
+            if (!equation.Outputs.Any(needed.Contains)) continue;
+            live.Add(equation);
+            needed.UnionWith(equation.Inputs);
+        }
+        live.Reverse();
+        var constants = Constants.Where(constant => needed.Contains(constant.Var));
+        return new Graph(inputs, [.. constants], [.. live], outputs, Slots);
+    }
 
     /// <summary>Evaluates the equations one by one; each may again be transformed.</summary>
     internal Tensor[] Evaluate(Tensor[] inputs)

@@ -23,7 +23,9 @@ sealed class GraphPrinter(bool lines)
         text.Append(indent).Append(Join(equation.Outputs, Declare)).Append(" = ").Append(equation.Primitive);
         if (equation.Primitive is ICall call)
         {
-            text.Append('[').Append(new GraphPrinter(lines).Write(call.Graph, indent)).Append(']');
+            foreach (var (name, graph) in call.Graphs)
+                text.Append('[').Append(name is "" ? "" : $"{name} = ")
+                    .Append(new GraphPrinter(lines).Write(graph, indent)).Append(']');
         }
         text.Append(' ').Append(Join(equation.Inputs, Name));
         if (lines && equation.Where is { } site) text.Append("  # ").Append(site);

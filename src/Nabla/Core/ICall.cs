@@ -1,7 +1,8 @@
 namespace Nabla.Core;
 
-/// <summary>A primitive that evaluates a graph: the printer shows it.</summary>
+/// <summary>A primitive that evaluates graphs: the printer shows them.</summary>
 interface ICall
 {
-    Graph Graph { get; }
+    /// <summary>The graphs, each with what it is for; the only one of a primitive needs no name.</summary>
+    IReadOnlyList<(string Name, Graph Graph)> Graphs { get; }
 }

@@ -16,21 +16,30 @@ sealed class BatchTrace : Trace
         public int Axis => axis;
     }
 
-    readonly int size;
+    [ThreadStatic]
+    static string? axisName;
 
-    BatchTrace(int size) => this.size = size;
+    readonly int size;
+    readonly string? name;
+
+    BatchTrace(int size, string? name) => (this.size, this.name) = (size, name);
+
+    /// <summary>
+    /// What a rule that is at work calls its axis, if it has a name: a graph that it batches is batched in that name.
+    /// </summary>
+    public static string? AxisName => axisName;
 
     public override string Name => "a Vmap";
 
     /// <summary>
     /// The outputs for all examples; input i has them along <c>axes[i]</c>, output i along <c>outAxes(i)</c>;
-    /// an error calls it <c>path(i)</c>.
+    /// an error calls it <c>path(i)</c>. Collectives know the examples by the name of their axis.
     /// </summary>
     public static Tensor[] Run(
         Func<Tensor[], Tensor[]> function, int size, Tensor[] inputs, int?[] axes, Func<int, int?> outAxes,
-        Func<int, string> path)
+        Func<int, string> path, string? name = null)
     {
-        using var trace = new BatchTrace(size);
+        using var trace = new BatchTrace(size, name);
         var outputs = function(trace.Join(inputs, axes));
         var result = new Tensor[outputs.Length];
         for (var i = 0; i < result.Length; i++) result[i] = trace.Place(outputs[i], outAxes(i), i, path);
@@ -40,8 +49,17 @@ sealed class BatchTrace : Trace
     public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
     {
         var values = Array.ConvertAll(inputs, x => Own(x)?.Value ?? x);
-        var (outputs, axes) = primitive.Batch(size, values, Array.ConvertAll(inputs, x => Own(x)?.Axis));
-        return Join(outputs, axes);
+        var before = axisName;
+        axisName = name;
+        try
+        {
+            var (outputs, axes) = primitive.Batch(size, values, Array.ConvertAll(inputs, x => Own(x)?.Axis));
+            return Join(outputs, axes);
+        }
+        finally
+        {
+            axisName = before;
+        }
     }
 
     Tensor[] Join(Tensor[] values, int?[] axes)

@@ -81,6 +81,62 @@ sealed class Structure : IEquatable<Structure>
         Dictionary<string, string> Table(Structure tree) => tree.Places(path, () => "a tensor").ToDictionary();
     }
 
+    /// <summary>
+    /// The tensors of another tree in the places of this one's, where null may stand for any part of it: one entry a
+    /// tensor of this tree. What stands where this tree has something static is not looked at.
+    /// </summary>
+    public Tensor?[] Given(object? tree, string operation, string rule, string path)
+    {
+        var (leaves, other) = Flatten(tree);
+        var given = new List<Tensor?>();
+        Take(other, new(leaves), given, Refusal(operation, rule), path);
+        return [.. given];
+    }
+
+    /// <summary>The same for the arguments of a function, which are a tuple: they begin with the parameters.</summary>
+    public Tensor?[] Given(object? tree, string operation, string rule, string[] parameters)
+    {
+        var (leaves, other) = Flatten(tree);
+        var (given, rest) = (new List<Tensor?>(), new Queue<Tensor>(leaves));
+        for (var i = 0; i < members.Length; i++)
+            members[i].Structure.Take(
+                other.members[i].Structure, rest, given, Refusal(operation, rule), parameters[i]);
+        return [.. given];
+    }
+
+    static Action<string, string, string> Refusal(string operation, string rule) =>
+        (path, mine, theirs) => throw new TreeException(operation, $"'{path}' is {mine} and {theirs}", rule);
+
+    void Take(
+        Structure other, Queue<Tensor> leaves, List<Tensor?> given, Action<string, string, string> refuse, string path)
+    {
+        if (this == leaf && other == leaf)
+        {
+            given.Add(leaves.Dequeue());
+        }
+        else if (Leaves == 0)
+        {
+            for (var i = 0; i < other.Leaves; i++) leaves.Dequeue();
+        }
+        else if (other is { container: null, value: null } && other != leaf)
+        {
+            given.AddRange(Enumerable.Repeat<Tensor?>(null, Leaves));
+        }
+        else if (container is null || container != other.container || members.Length != other.members.Length)
+        {
+            refuse(path, What(), other.What());
+        }
+        else
+        {
+            for (var i = 0; i < members.Length; i++)
+                members[i].Structure.Take(
+                    other.members[i].Structure, leaves, given, refuse, path + members[i].Name);
+        }
+    }
+
+    string What() => this == leaf ? "a tensor" : container is null ? CSharp.Text(value)
+        : $"{CSharp.Name(container)} of {members.Length}";
+
     public bool Equals(Structure? other) => ReferenceEquals(this, other) || (other is not null
         && (this == leaf) == (other == leaf) && container == other.container && Same(value, other.value)
         && members.AsSpan().SequenceEqual(other.members));

@@ -12,7 +12,7 @@ sealed record Fused(Graph Body, Space Space) : Primitive, ICall
     /// <summary>The product that the kernel begins with, if any.</summary>
     public Equation? Product => Body.Equations.FirstOrDefault(equation => equation.Primitive is Primitives.DotGeneral);
 
-    Graph ICall.Graph => Body;
+    IReadOnlyList<(string Name, Graph Graph)> ICall.Graphs => [("", Body)];
 
     internal override string Name => Product is null ? "Loop" : "Product";
 

@@ -8,7 +8,7 @@ static class Inline
 {
     public static Graph Run(Graph graph)
     {
-        if (!graph.Equations.Any(equation => equation.Primitive is Call)) return graph;
+        if (!graph.Equations.Any(equation => equation.Primitive is GraphCall)) return graph;
         var rewriter = new Rewriter(graph);
         foreach (var equation in graph.Equations) Put(rewriter, rewriter.Now(equation));
         return rewriter.Finish();
@@ -17,7 +17,7 @@ static class Inline
     // The variables of a graph are its own, but one graph may be called twice: each call gets new ones.
     static void Put(Rewriter rewriter, Equation equation)
     {
-        if (equation.Primitive is not Call { Graph: var body })
+        if (equation.Primitive is not GraphCall { Graph: var body })
         {
             rewriter.Keep(equation);
             return;
