@@ -6,8 +6,8 @@ public static partial class Transform
 {
     /// <summary>
     /// A function with a rule for its derivative in place of the derivative of what it does. The rule takes the
-    /// argument and its tangent, and returns the value and its tangent, which is linear in the one it was given; it serves
-    /// forward and reverse mode, and is itself differentiated for second derivatives. It holds under every nesting of
+    /// argument and its tangent, and returns the value and its tangent, which is linear in the one it was given; it
+    /// serves forward and reverse mode, and is itself differentiated for second derivatives. It holds under every nesting of
     /// transformations. What the function closes over is constant to the rule.
     /// <code>
     /// var log1pExp = CustomJvp((Tensor x) => x.Exp().Log1p(),
@@ -18,7 +18,7 @@ public static partial class Transform
     /// <param name="rule">
     /// From (x, tangent) to (value, tangent). A null tangent is zero; one number stands for all elements.
     /// </param>
-    /// <exception cref="TreeException">The rule returns another structure than the function; names the leaf.</exception>
+    /// <exception cref="TreeException">The rule returns another structure than the function.</exception>
     /// <exception cref="TransformException">
     /// A tensor of the rule has another type, or the function is differentiated by something that it closes over.
     /// </exception>

@@ -10,7 +10,7 @@ static class Derived
 {
     /// <summary>A graph in two: values with what their derivative needs, then the derivative.</summary>
     /// <param name="Primal">From the inputs to the outputs, then the residuals.</param>
-    /// <param name="Tangent">From the residuals, then the tangents of what moves, to the tangents of the outputs.</param>
+    /// <param name="Tangent">From residuals and the tangents of what moves to those of the outputs.</param>
     public sealed record Linearized(Graph Primal, Graph Tangent);
 
     /// <summary>The linearisation in the inputs that move.</summary>

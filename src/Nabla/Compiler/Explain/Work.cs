@@ -35,7 +35,7 @@ static class Work
     static IEnumerable<Equation> Leaves(Equation? equation) => equation switch
     {
         null => [],
-        { Primitive: ICall call } => call.Graph.Equations.SelectMany(Leaves),
+        { Primitive: ICall call } => call.Graphs.SelectMany(each => each.Graph.Equations).SelectMany(Leaves),
         _ when Views.IsView(equation.Primitive) => [],
         _ => [equation],
     };
