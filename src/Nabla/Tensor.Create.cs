@@ -113,7 +113,7 @@ public abstract partial class Tensor
     public static bool operator false(Tensor x) => !Truth(x, "if");
 
     static bool Truth(Tensor x, string operation) =>
-        x.Single(operation, "use Where to choose between two values").To(DType.Bool).Value.Item<bool>();
+        x.Single(operation, "use Where to choose between two values, Cond between two functions").To(DType.Bool).Value.Item<bool>();
 
     T Number<T>(string operation) where T : unmanaged, INumber<T> =>
         Single(operation, "compute with the tensor itself, and read numbers outside")

@@ -68,7 +68,7 @@ public static partial class Transform
         var (chosen, form) = ChoiceTrace.Of(structure, leaves, by);
         RequireFloats("Grad", f, structure, leaves, chosen);
         var flat = new Flat<T, R>(f.Call, structure);
-        var (outputs, graph) = Linear.Linearize(flat.Call, leaves, i => chosen.Contains(i), first: 1);
+        var (outputs, graph) = Linear.Linearize(flat.Call, leaves, i => chosen.Contains(i), only: [0]);
         var value = outputs[0].Type;
         if (value.Shape.Rank != 0 || !value.IsFloat)
             throw new TransformException(

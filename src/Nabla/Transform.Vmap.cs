@@ -18,23 +18,23 @@ public static partial class Transform
     /// <param name="outAxes">The same for what the function returns.</param>
     /// <exception cref="TransformException">No argument has examples, or their numbers differ.</exception>
     public static Func<A, R> Vmap<A, R>(Func<A, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
-        a => Map(Pack(f), inAxes, outAxes, new ValueTuple<A>(a));
+        a => Mapped(Pack(f), inAxes, outAxes, new ValueTuple<A>(a));
 
     /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, MapAxes, MapAxes)"/>
     public static Func<A, B, R> Vmap<A, B, R>(Func<A, B, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
-        (a, b) => Map(Pack(f), inAxes, outAxes, (a, b));
+        (a, b) => Mapped(Pack(f), inAxes, outAxes, (a, b));
 
     /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, MapAxes, MapAxes)"/>
     public static Func<A, B, C, R> Vmap<A, B, C, R>(
         Func<A, B, C, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
-        (a, b, c) => Map(Pack(f), inAxes, outAxes, (a, b, c));
+        (a, b, c) => Mapped(Pack(f), inAxes, outAxes, (a, b, c));
 
     /// <inheritdoc cref="Vmap{A, R}(Func{A, R}, MapAxes, MapAxes)"/>
     public static Func<A, B, C, D, R> Vmap<A, B, C, D, R>(
         Func<A, B, C, D, R> f, MapAxes inAxes = default, MapAxes outAxes = default) =>
-        (a, b, c, d) => Map(Pack(f), inAxes, outAxes, (a, b, c, d));
+        (a, b, c, d) => Mapped(Pack(f), inAxes, outAxes, (a, b, c, d));
 
-    static R Map<T, R>(Packed<T, R> f, MapAxes inAxes, MapAxes outAxes, T arguments)
+    static R Mapped<T, R>(Packed<T, R> f, MapAxes inAxes, MapAxes outAxes, T arguments)
     {
         var (leaves, structure) = Structure.Flatten(arguments);
         var flat = new Flat<T, R>(f.Call, structure);

@@ -1,3 +1,5 @@
+using static Nabla.Transform;
+
 namespace Nabla.Tests;
 
 /// <summary>
@@ -46,6 +48,15 @@ public static class Cases
 
     static Case Two(string name, Func<Tensor, Tensor, Tensor> f, Shape a, Shape b, Func<Random, double>? draw = null) =>
         new(name, x => f(x[0], x[1]), [draw ?? Any, draw ?? Any], [a, b]);
+
+    // Carries a state and a number, uses what it closes over, and gives a tree.
+    static Tensor Loop(Tensor x, Tensor w, bool reverse)
+    {
+        var ((state, sum), (ys, _)) = Scan(
+            (c, r) => ((c.State.MatMul(w).Tanh() + r, c.Sum + r.Sum()), (c.State * r, c.Sum)),
+            (State: x[0], Sum: Tensor.Scalar(0.0)), x, reverse: reverse);
+        return ys + state + (sum * sum);
+    }
 
     public static readonly Case[] All =
     [
@@ -244,6 +255,25 @@ public static class Cases
         Two("custom jvp of two", Transform.CustomJvp(
             (Tensor a, Tensor b) => a.Sin() * b,
             (a, b, da, db) => (a.Sin() * b, (a.Cos() * b * da) + (a.Sin() * db))), [2, 3], [2, 3]),
+        Two("scan", (x, w) => Loop(x, w, reverse: false), [4, 3], [3, 3]),
+        Two("scan reverse", (x, w) => Loop(x, w, reverse: true), [4, 3], [3, 3]),
+        One("scan of no xs", x => Scan(c => ((0.5 * c).Sin() + x, c * x), x, 3).Ys),
+        One("scan of no step", x => Scan((c, r) => (c * r, c.Sin()), x[0], x[..0]).Carry + x),
+        One("scan that carries what does not move", x => Scan(
+            (c, r) => ((c.N + 1, (c.X * r) + c.N), c.X), (N: Tensor.Scalar(1), X: Tensor.Ones([3], x.DType)), x).Ys),
+        Two("scan in a scan", (x, w) => Scan(
+            (c, r) => (Scan((d, s) => ((d * r).Sin() + s, d), c, w).Carry, c), x[0], x).Ys, [2, 3], [2, 3]),
+        Two("fori", (x, w) => ForI(0, 3, (i, c) => (c * w).Sin() + (i * 0.1), x), [2, 3], [3]),
+        One("map", x => Map(r => r.Sin() * r, x)),
+        One("associative scan", x => AssociativeScan((a, b) => a * b, x), null, 5, 2),
+        One("associative scan reverse", x => AssociativeScan((a, b) => (a.A * b.A, (b.A * a.B) + b.B), (A: x, B: x * x),
+            reverse: true, axis: 1).B, null, 2, 6),
+        Two("cond", (x, w) => Cond(x.Sum() > 0, (a, b) => a.Sin() * b, (a, b) => a - b.Exp(), x, w), [2, 3], [3],
+            Away),
+        One("cond that closes over", x => Cond(x[0, 0] > 0, () => x * x, () => x.Sin())),
+        One("cond of one that moves", x => Cond(x[0, 0] > 0, () => x * x, () => Tensor.Ones([2, 3], x.DType))),
+        One("switch", x => Switch((x[0, 0] * 3).As(DType.I32), [a => a.Sin(), a => a * a, a => 1 / (3 + a)], x)),
+        One("cond in a scan", x => Scan((c, r) => (Cond(r[0] > 0, d => d * r, d => d.Sin(), c), c), x[0] + 1, x).Ys),
         Two("mlp", (x, w) => (x.MatMul(w).Tanh().MatMul(w.T) - x).Square().Mean(), [4, 3], [3, 2]),
     ];
 

@@ -44,6 +44,7 @@ static partial class PrimitivesPage
         var identity = Transform.CustomVjp((Tensor x) => x, x => (x, 0), (_, g) => g);
         Collect(Transform.MakeGraph((Tensor x) => identity(x))(1.0));
         Collect(Transform.MakeGraph((Tensor x) => Transform.Jvp(identity, x, x).Tangent)(1.0));
+        Collect(Transform.MakeGraph((Tensor x) => Transform.While(c => c < 100, c => c * 2, x))(Tensor.Scalar(1.0)));
         Collect(Transform.MakeGraph((Tensor x) => Key.Create(0).Split().First.FoldIn(1).Normal([2]) + x)(1.0));
         return seen;
     }
@@ -112,6 +113,8 @@ static partial class PrimitivesPage
     // Tried: the first input's element type, wherever it stands, is another.
     static bool Takes((Primitive Primitive, TensorType[] Inputs) example, DType dtype)
     {
+        // What these take is what their graphs take.
+        if (example.Primitive is Primitives.Call or Primitives.Scan or Primitives.While) return true;
         try
         {
             NDArray[] inputs = [.. example.Inputs.Select(type => NDArray.Ones(

@@ -57,6 +57,19 @@ public sealed class Graph
     internal Graph Lifted() => Constants is [] ? this
         : new Graph([.. Constants.Select(constant => constant.Var), .. Inputs], [], Equations, Outputs, Slots);
 
+    /// <summary>
+    /// The same graph without constants: these tensors are its first inputs, its constants among them.
+    /// </summary>
+    internal Graph Lifted(IReadOnlyList<Tensor> first)
+    {
+        var slots = Slots;
+        var own = Constants.ToDictionary(
+            constant => constant.Value, constant => constant.Var,
+            (IEqualityComparer<Tensor>)ReferenceEqualityComparer.Instance);
+        Var[] inputs = [.. first.Select(x => own.GetValueOrDefault(x) ?? new Var(slots++, x.Type))];
+        return new Graph([.. inputs, .. Inputs], [], Equations, Outputs, slots);
+    }
+
     /// <summary>The part of this graph that some of its atoms need, as a graph of inputs of its own.</summary>
     internal Graph Part(Var[] inputs, Atom[] outputs)
     {

@@ -15,6 +15,10 @@ readonly struct Ints : IEquatable<Ints>, IReadOnlyList<int>
 
     public static Ints Range(int count) => new([.. Enumerable.Range(0, count)]);
 
+    /// <summary>The places of those items for which something holds.</summary>
+    public static Ints Where<T>(IReadOnlyList<T> items, Func<T, bool> holds) =>
+        [.. Enumerable.Range(0, items.Count).Where(i => holds(items[i]))];
+
     public ReadOnlySpan<int> Span => values;
 
     public int Count => values?.Length ?? 0;
@@ -22,6 +26,11 @@ readonly struct Ints : IEquatable<Ints>, IReadOnlyList<int>
     public int this[int index] => values![index];
 
     public int IndexOf(int value) => Span.IndexOf(value);
+
+    public bool Contains(int value) => Span.Contains(value);
+
+    /// <summary>The numbers of both, each once, in order.</summary>
+    public Ints Union(Ints other) => [.. this.Concat(other).Distinct().Order()];
 
     /// <summary>Each number plus <paramref name="by"/>.</summary>
     public Ints Shift(int by) => [.. this.Select(value => value + by)];

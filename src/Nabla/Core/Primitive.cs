@@ -23,6 +23,9 @@ abstract record Primitive
     /// <summary>The outputs, and how they change along the tangents. A null tangent is zero, on either side.</summary>
     internal abstract (Tensor[] Outputs, Tensor?[] Tangents) Jvp(Tensor[] primals, Tensor?[] tangents);
 
+    /// <summary>What to say where a transpose is asked of a primitive that has none.</summary>
+    internal virtual string NoTranspose => "only a linear function has a transpose";
+
     /// <summary>
     /// The outputs for <paramref name="size"/> examples at once, and the axis of each that counts them. Input i has
     /// its examples along <c>axes[i]</c>, or null where all share it; at least one is not null.

@@ -46,6 +46,18 @@ sealed class BatchTrace : Trace
         return result;
     }
 
+    /// <summary>
+    /// The outputs as they come, and the axis along which each has the examples; null where all share it.
+    /// </summary>
+    public static (Tensor[] Outputs, int?[] Axes) Run(
+        Func<Tensor[], Tensor[]> function, int size, Tensor[] inputs, int?[] axes, string? name)
+    {
+        using var trace = new BatchTrace(size, name);
+        var outputs = function(trace.Join(inputs, axes));
+        return (Array.ConvertAll(outputs, x => trace.Own(x)?.Value ?? x),
+            Array.ConvertAll(outputs, x => trace.Own(x)?.Axis));
+    }
+
     public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
     {
         var values = Array.ConvertAll(inputs, x => Own(x)?.Value ?? x);

@@ -11,16 +11,18 @@ static class Linear
 {
     /// <summary>
     /// The function's outputs, and the graph that takes the tangents of the inputs that move (else: those of floating
-    /// point) to the tangents of the outputs, or of the first few.
+    /// point) to the tangents of the outputs, or of some.
     /// </summary>
     public static (Tensor[] Outputs, Graph Tangents) Linearize(
-        Func<Tensor[], Tensor[]> function, Tensor[] primals, Func<int, bool>? moves = null, int? first = null)
+        Func<Tensor[], Tensor[]> function, Tensor[] primals, Func<int, bool>? moves = null, Ints? only = null)
     {
         using var linear = new GraphTrace(recordsAll: false);
         Tensor?[] tangents = [.. primals.Select((x, i) =>
             moves?.Invoke(i) ?? x.Type.IsFloat ? linear.Input(x.Type) : null)];
         var (outputs, changes) = JvpTrace.Run(function, primals, tangents);
-        return (outputs, linear.Finish(OrZeros(changes[..(first ?? changes.Length)], outputs)));
+        if (only is not { } chosen) return (outputs, linear.Finish(OrZeros(changes, outputs)));
+        return (outputs, linear.Finish(
+            OrZeros([.. chosen.Select(i => changes[i])], [.. chosen.Select(i => outputs[i])])));
     }
 
     /// <summary>
@@ -66,5 +68,5 @@ static class Linear
     }
 
     static ILinear Rule(Equation equation) => equation.Primitive as ILinear ?? throw new TransformException(
-        "LinearTranspose", equation.Primitive.Name, "only a linear function has a transpose");
+        "LinearTranspose", equation.Primitive.Name, equation.Primitive.NoTranspose);
 }

@@ -12,17 +12,11 @@ abstract record GraphCall(Graph Graph) : Primitive, ICall
 {
     IReadOnlyList<(string Name, Graph Graph)> ICall.Graphs => [("", Graph)];
 
-    internal sealed override TensorType[] Abstract(TensorType[] inputs) =>
-        inputs.Select(x => x with { Weak = false })
-            .SequenceEqual(Graph.Inputs.Select(x => x.Type with { Weak = false }))
-            ? [.. Graph.OutputTypes]
-            : throw Refuse(inputs, $"the graph takes {string.Join(" and ", Graph.InputTypes)}");
+    internal sealed override TensorType[] Abstract(TensorType[] inputs) => Bodies.Fits(Graph, inputs)
+        ? [.. Graph.OutputTypes]
+        : throw Refuse(inputs, $"the graph takes {string.Join(" and ", Graph.InputTypes)}");
 
-    internal sealed override NDArray[] Evaluate(NDArray[] inputs)
-    {
-        Tensor[] tensors = [.. inputs.Zip(Graph.Inputs, (value, input) => new ArrayTensor(value, input.Type.Weak))];
-        return Array.ConvertAll(Graph.Evaluate(tensors), output => ((ArrayTensor)output).Value);
-    }
+    internal sealed override NDArray[] Evaluate(NDArray[] inputs) => Bodies.Evaluate(Graph, inputs);
 
     /// <summary>Axis 0 for each output.</summary>
     protected int?[] Front() => [.. Graph.Outputs.Select(_ => (int?)0)];
@@ -38,24 +32,36 @@ sealed record Call(Graph Graph) : GraphCall(Graph), ILinear
 {
     internal override (Tensor[] Outputs, Tensor?[] Tangents) Jvp(Tensor[] primals, Tensor?[] tangents)
     {
-        var moving = Derived.Where(tangents, tangent => tangent is not null);
-        var (primal, linear) = Derived.Linearize(Graph, moving);
+        var moving = Ints.Where(tangents, tangent => tangent is not null);
+        var changing = Graph.Moving(moving);
+        var count = Graph.Outputs.Length;
+        Tensor[] directions = [.. moving.Select(i => tangents[i]!)];
+        if (Bodies.Together(this, primals, directions))
+        {
+            var both = new Call(Graph.Jvp(moving, changing)).Bind([.. primals, .. directions]);
+            return (both[..count], Bodies.Scatter(both[count..], changing, count));
+        }
+        var (primal, linear) = Graph.Linearize(moving, changing);
         var outputs = new Call(primal).Bind(primals);
-        var (values, residuals) = (outputs[..Graph.Outputs.Length], outputs[Graph.Outputs.Length..]);
-        var changes = new Call(linear).Bind([.. residuals, .. moving.Select(i => tangents[i]!)]);
-        return (values, [.. changes.Zip(values, (change, value) => value.Type.IsFloat ? change : null)]);
+        var changes = new Call(linear).Bind([.. outputs[count..], .. directions]);
+        return (outputs[..count], Bodies.Scatter(changes, changing, count));
     }
 
-    internal override (Tensor[] Outputs, int?[] Axes) Batch(int size, Tensor[] inputs, int?[] axes) =>
-        (new Call(Derived.Batch(Graph, size, inputs, axes)).Bind(inputs), Front());
+    internal override (Tensor[] Outputs, int?[] Axes) Batch(int size, Tensor[] inputs, int?[] axes)
+    {
+        var batched = Ints.Where(axes, axis => axis is not null);
+        var outputs = Graph.Batched(size, batched);
+        Tensor[] values = [.. inputs.Select((x, i) => axes[i] is { } axis ? AxisMoves.Axis(x, axis, 0) : x)];
+        return (new Call(Graph.Batch(size, batched, outputs)).Bind(values),
+            [.. Graph.Outputs.Select((_, i) => outputs.Contains(i) ? (int?)0 : null)]);
+    }
 
     Tensor?[] ILinear.Transpose(Operand[] inputs, Tensor?[] cotangents)
     {
-        var known = Derived.Where(inputs, x => x.Known is not null);
-        var given = Derived.Where(cotangents, cotangent => cotangent is not null);
+        var known = Ints.Where(inputs, x => x.Known is not null);
+        var given = Ints.Where(cotangents, cotangent => cotangent is not null);
         Tensor[] all = [.. known.Select(i => inputs[i].Known!), .. given.Select(i => cotangents[i]!)];
-        var transposed = Derived.Transpose(Graph, known, given, Array.ConvertAll(all, x => x.Type));
-        var unknown = new Queue<Tensor>(new Call(transposed).Bind(all));
+        var unknown = new Queue<Tensor>(new Call(Graph.Transpose(known, given)).Bind(all));
         return Array.ConvertAll(inputs, x => x.Known is null ? unknown.Dequeue() : null);
     }
 }

@@ -29,7 +29,7 @@ sealed record CustomJvp(Graph Graph, int Captured, JvpRule Rule) : GraphCall(Gra
     {
         var (name, own) = (BatchTrace.AxisName, axes[Captured..]);
         return (new CustomJvp(
-            Derived.Batch(Graph, size, inputs, axes), Captured,
+            Graph.Batch(size, inputs, axes), Captured,
             (primals, tangents) => Batched(size, name, own, primals, tangents)).Bind(inputs), Front());
     }
 
@@ -38,7 +38,7 @@ sealed record CustomJvp(Graph Graph, int Captured, JvpRule Rule) : GraphCall(Gra
     // The rule for many examples: a tangent has them where its primal has.
     (Tensor[], Tensor?[]) Batched(int size, string? name, int?[] axes, Tensor[] primals, Tensor?[] tangents)
     {
-        var moving = Derived.Where(tangents, tangent => tangent is not null);
+        var moving = Ints.Where(tangents, tangent => tangent is not null);
         var changes = 0;
         Ints changing = [];
         Tensor[] Flat(Tensor[] all)
@@ -46,7 +46,7 @@ sealed record CustomJvp(Graph Graph, int Captured, JvpRule Rule) : GraphCall(Gra
             var directions = new Tensor?[tangents.Length];
             for (var i = 0; i < moving.Count; i++) directions[moving[i]] = all[primals.Length + i];
             var (outputs, slopes) = Rule(all[..primals.Length], directions);
-            (changes, changing) = (outputs.Length, Derived.Where(slopes, slope => slope is not null));
+            (changes, changing) = (outputs.Length, Ints.Where(slopes, slope => slope is not null));
             return [.. outputs, .. changing.Select(i => slopes[i]!)];
         }
         var results = BatchTrace.Run(
@@ -69,7 +69,7 @@ sealed record CustomVjp(Graph Graph, int Captured, VjpRule Rule) : GraphCall(Gra
         Custom.RequireFixed(Name, tangents[..Captured]);
         var own = tangents[Captured..];
         var (outputs, residuals, pullback) = Rule(primals[Captured..]);
-        var moving = Derived.Where(own, tangent => tangent is not null);
+        var moving = Ints.Where(own, tangent => tangent is not null);
         var way = new CustomPullback(
             pullback, residuals.Length, Array.ConvertAll(outputs, output => output.Type), moving, own.Length);
         var changes = way.Bind([.. residuals, .. moving.Select(i => own[i]!)]);
@@ -80,7 +80,7 @@ sealed record CustomVjp(Graph Graph, int Captured, VjpRule Rule) : GraphCall(Gra
     {
         var (name, own) = (BatchTrace.AxisName, axes[Captured..]);
         return (new CustomVjp(
-            Derived.Batch(Graph, size, inputs, axes), Captured,
+            Graph.Batch(size, inputs, axes), Captured,
             primals => Batched(size, name, own, primals)).Bind(inputs), Front());
     }
 
@@ -169,7 +169,7 @@ static class Custom
             all =>
             {
                 var each = pullback(all[..residuals.Length], all[residuals.Length..]);
-                given = Derived.Where(each, cotangent => cotangent is not null);
+                given = Ints.Where(each, cotangent => cotangent is not null);
                 return [.. given.Select(i => each[i]!)];
             },
             size, [.. residuals, .. cotangents], [.. axes, .. cotangents.Select(_ => (int?)0)],

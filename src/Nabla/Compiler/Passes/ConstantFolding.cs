@@ -5,7 +5,7 @@ namespace Nabla.Compiler.Passes;
 
 /// <summary>
 /// Computes now what depends on no input, as long as it is small. Views of constants stay: they cost nothing, and a
-/// number that is broadcast is worth more to later passes than an array full of it.
+/// number that is broadcast is worth more to later passes than an array full of it. Loops stay too: they may be long.
 /// </summary>
 static class ConstantFolding
 {
@@ -23,7 +23,8 @@ static class ConstantFolding
         return rewriter.Finish();
     }
 
-    static bool IsKnown(Rewriter rewriter, Equation equation) => !Views.IsView(equation.Primitive)
+    static bool IsKnown(Rewriter rewriter, Equation equation) =>
+        !Views.IsView(equation.Primitive) && equation.Primitive is not ICall
         && equation.Outputs.All(output => output.Type.Shape.Size <= Largest)
         && equation.Inputs.All(input => Value(rewriter, input) is not null);
 
