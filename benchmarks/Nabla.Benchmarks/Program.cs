@@ -1,11 +1,12 @@
 using Nabla.Arrays.Threading;
 using Nabla.Benchmarks;
+using Nabla.Benchmarks.Diagnosis;
 using Nabla.Benchmarks.Kernels;
 using Nabla.Benchmarks.Steps;
 using Nabla.Benchmarks.Transforms;
 
 // dotnet run -c Release --project benchmarks/Nabla.Benchmarks --
-//     kernels|parts|steps|explain|transforms|memory [--json] [--threads N] [--only WORD] [--best] [--out FILE]
+//     kernels|parts|steps|explain|transforms|memory|nans [--json] [--threads N] [--only WORD] [--best] [--out FILE]
 // A command of kernels is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
 {
@@ -14,7 +15,7 @@ Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
     ["parts"] = [Convolutions.Parts],
 };
 
-var options = Options.Parse(args, [.. commands.Keys, "explain", "transforms", "memory"]);
+var options = Options.Parse(args, [.. commands.Keys, "explain", "transforms", "memory", "nans"]);
 if (options is null) return 2;
 using var workers = WorkerPool.Use(options.Threads);
 if (options.Command == "memory")
@@ -25,6 +26,11 @@ if (options.Command == "memory")
 if (options.Command == "transforms")
 {
     Costs.Report(options);
+    return 0;
+}
+if (options.Command == "nans")
+{
+    NanWatching.Report(options);
     return 0;
 }
 if (options.Command == "explain")

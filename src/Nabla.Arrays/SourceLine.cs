@@ -28,6 +28,18 @@ sealed class SourceLine
         place = new(Find);
     }
 
+    SourceLine(SourceLine line, object? note)
+    {
+        (method, offset, place) = (line.method, line.offset, line.place);
+        Note = note;
+    }
+
+    /// <summary>What whoever works for the line has to say of why; this room does not look at it.</summary>
+    public object? Note { get; }
+
+    /// <summary>The same line, with another note.</summary>
+    public SourceLine With(object? note) => new(this, note);
+
     /// <summary>
     /// What this thread is working for, where that is no longer on its stack; errors are of that place.
     /// </summary>

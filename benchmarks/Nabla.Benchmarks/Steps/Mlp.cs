@@ -35,10 +35,15 @@ sealed record Mlp(string Name, int[] Widths, int Batch, bool IsClassifier)
 
     public int[] Labels() => [.. Enumerable.Range(0, Batch).Select(i => i * 7 % Widths[^1])];
 
-    Tensor[] Parameters() => [.. Weights().Select((values, i) => i % 2 == 0
+    /// <summary>The weights as tensors.</summary>
+    public Tensor[] Parameters() => [.. Weights().Select((values, i) => i % 2 == 0
         ? Tensor.Create<float>(values, [Widths[i / 2], Widths[(i / 2) + 1]]) : Tensor.Create(values))];
 
-    Tensor Loss(Tensor[] p, Tensor x, Tensor labels)
+    /// <summary>The inputs as a tensor.</summary>
+    public Tensor Images() => Tensor.Create<float>(Inputs(), [Batch, Widths[0]]);
+
+    /// <summary>What is made less.</summary>
+    public Tensor Loss(Tensor[] p, Tensor x, Tensor labels)
     {
         for (var i = 0; i < p.Length - 2; i += 2)
             x = IsClassifier ? (x.MatMul(p[i]) + p[i + 1]).Relu() : (x.MatMul(p[i]) + p[i + 1]).Sigmoid();
@@ -50,7 +55,7 @@ sealed record Mlp(string Name, int[] Widths, int Batch, bool IsClassifier)
     /// <summary>One step: its run, the loss of the last run, and its kernels with their times.</summary>
     public (Action Run, Func<double> Loss, Func<string> Explain) Step()
     {
-        Tensor x = Tensor.Create<float>(Inputs(), [Batch, Widths[0]]), labels = Tensor.Create(Labels());
+        Tensor x = Images(), labels = Tensor.Create(Labels());
         if (!IsClassifier)
         {
             var descent = Jit<Tensor[], Tensor, Tensor, (Tensor[], Tensor)>(Descend).Bind(Parameters());

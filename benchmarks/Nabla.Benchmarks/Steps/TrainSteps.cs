@@ -8,7 +8,8 @@ namespace Nabla.Benchmarks.Steps;
 /// </summary>
 static class TrainSteps
 {
-    static readonly Mlp[] cases =
+    /// <summary>The networks that are trained.</summary>
+    public static readonly Mlp[] Cases =
     [
         new("784-30-10 SGD b10", [784, 30, 10], 10, IsClassifier: false),
         new("784-128-10 Adam b32", [784, 128, 10], 32, IsClassifier: true),
@@ -18,12 +19,12 @@ static class TrainSteps
     ];
 
     public static IEnumerable<Line> Lines(Session session) =>
-        cases.Where(mlp => session.Wants(mlp.Name)).Select(mlp => Measure(session, mlp));
+        Cases.Where(mlp => session.Wants(mlp.Name)).Select(mlp => Measure(session, mlp));
 
     /// <summary>The kernels of each step, with their times.</summary>
     public static void Explain(Options options)
     {
-        foreach (var mlp in cases.Where(mlp => mlp.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var mlp in Cases.Where(mlp => mlp.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
         {
             var step = mlp.Step();
             for (var i = 0; i < 300; i++) step.Run();

@@ -1,6 +1,7 @@
 using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
 using Nabla.Compiler.Plan;
+using Nabla.Core;
 using Nabla.Primitives;
 
 namespace Nabla.Compiler;
@@ -19,6 +20,10 @@ sealed class BoundProgram
     // Without a compiler: what the interpreter works on.
     readonly Tensor[] inputs;
     Tensor[] outputs = [];
+    readonly Frame?[] observed = new Frame?[2];
+    // Where an observed run writes the next state.
+    NDArray[] beside = [];
+    int runs;
 
     public BoundProgram(Call call, Tensor[] constants, Tensor[] state, TensorType[] arguments)
     {
@@ -45,14 +50,39 @@ sealed class BoundProgram
 
     public void Run()
     {
-        if (frame is not null)
+        if (frame is null)
         {
-            frame.Run();
-            return;
+            outputs = call.Bind(inputs);
+            outputs.AsSpan(0, states).CopyTo(inputs.AsSpan(constants));
         }
-        outputs = call.Bind(inputs);
-        outputs.AsSpan(0, states).CopyTo(inputs.AsSpan(constants));
+        else if (Observer.Current is { } observer) Run(frame, observer);
+        else frame.Run();
+        runs++;
     }
+
+    // Whoever looks on may want to walk the graph on what the run was given: the next state is written beside the old
+    // one, which stays as it was until the run after.
+    void Run(Frame frame, Observer observer)
+    {
+        var own = observed[observer.LooksIntoKernels ? 1 : 0] ??= Observed(observer.LooksIntoKernels);
+        if (beside is []) beside = [.. Enumerable.Range(constants, states).Select(i => frame.Input(i).Copy())];
+        for (var i = 0; i < inputs.Length; i++) own.Input(i, frame.Input(i));
+        for (var i = 0; i < program!.Outputs.Length; i++) own.Output(i, i < states ? beside[i] : frame.Output(i));
+        using (observer.LookAway()) own.Run();
+        Tensor[] given = [.. call.Graph.Inputs.Select((input, i) =>
+            i < constants ? inputs[i] : new ArrayTensor(frame.Input(i), input.Type.Weak))];
+        for (var i = 0; i < states; i++)
+        {
+            var next = beside[i];
+            beside[i] = frame.Input(constants + i);
+            frame.Input(constants + i, next);
+        }
+        observer.Ran(call.Graph, given, [.. Enumerable.Range(0, program!.Outputs.Length).Select(own.Output)], own.Raised, runs);
+    }
+
+    // The same program on memory of its own, with flags if they are asked for.
+    Frame Observed(bool flags) =>
+        new(Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), watched: flags));
 
     /// <summary>What a run consists of, with times; the state is as before.</summary>
     public Explanation Explain(string traces)

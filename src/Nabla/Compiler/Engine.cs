@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nabla.Arrays;
 using Nabla.Core;
 using Nabla.Primitives;
 
@@ -18,10 +19,21 @@ static class Engine
     public static Tensor[] Call(Call call, Tensor[] inputs)
     {
         if (!IsThere || Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
-        var values = Executable.Of(call.Graph).Call(inputs);
+        var values = Observer.Current is { } observer
+            ? Observed(observer, call.Graph, inputs) : Executable.Of(call.Graph).Call(inputs);
         var outputs = new Tensor[values.Length];
         for (var i = 0; i < outputs.Length; i++)
             outputs[i] = new ArrayTensor(values[i], call.Graph.Outputs[i].Type.Weak);
+        return outputs;
+    }
+
+    static NDArray[] Observed(Observer observer, Graph graph, Tensor[] inputs)
+    {
+        var executable = observer.LooksIntoKernels ? Executable.Watched(graph) : Executable.Of(graph);
+        NDArray[] outputs;
+        int[] raised;
+        using (observer.LookAway()) outputs = executable.Call(inputs, out raised);
+        observer.Ran(graph, inputs, outputs, raised);
         return outputs;
     }
 }

@@ -14,11 +14,15 @@ sealed class Executable(Program program)
 
     public Program Program => program;
 
-    public NDArray[] Call(ReadOnlySpan<Tensor> inputs)
+    public NDArray[] Call(ReadOnlySpan<Tensor> inputs) => Call(inputs, out _);
+
+    /// <summary>The outputs, and which flags were raised, where the program is watched.</summary>
+    public NDArray[] Call(ReadOnlySpan<Tensor> inputs, out int[] raised)
     {
         if (!idle.TryTake(out var frame)) frame = new Frame(program);
         var outputs = Point(frame, inputs);
         frame.Run();
+        raised = frame.Raised;
         frame.Forget();
         idle.Add(frame);
         return outputs;
@@ -37,6 +41,10 @@ sealed class Executable(Program program)
     /// <summary>The compiled form of a graph, made once.</summary>
     public static Executable Of(Graph graph) =>
         graph.Derive("compiled", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph))));
+
+    /// <summary>The same, with kernels that raise flags where a value is not finite.</summary>
+    public static Executable Watched(Graph graph) => graph.Derive(
+        "watched", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph), watched: true)));
 
     NDArray[] Point(Frame frame, ReadOnlySpan<Tensor> inputs)
     {

@@ -23,9 +23,9 @@ static class Caller
     [ThreadStatic]
     static nint bottom;
 
-    /// <summary>Makes a graph; meanwhile operations look up the line that they are on.</summary>
+    /// <summary>Makes a graph, say; meanwhile operations look up the line that they are on.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static Graph Record(Func<Graph> make)
+    public static T Record<T>(Func<T> make)
     {
         if (bottom != 0) return make();
         nint here = 0;
@@ -40,11 +40,34 @@ static class Caller
         }
     }
 
+    /// <summary>Does as it is told; while the thread is observed, operations look up the line that they are on.</summary>
+    public static T Observed<T>(Func<T> work) => Observer.Current is null ? work() : Record(work);
+
     /// <summary>Until disposed, all that is done is done for the line that calls; the outermost call decides.</summary>
     public static Scope Enter() => bottom == 0 || SourceLine.Current is not null ? default : new Scope(Look());
 
     /// <summary>Until disposed, all that is done is done for this line.</summary>
     public static Scope At(SourceLine? place) => place is null ? default : new Scope(place);
+
+    /// <summary>
+    /// Until disposed, what is done belongs to the derivative of a primitive, but for the first time that the primitive
+    /// itself is applied. The outermost derivative counts: it is of what stands at the line.
+    /// </summary>
+    public static Scope Deriving(Primitive primitive, bool backward, bool itself = true) =>
+        SourceLine.Current is not { } line || line.Note is Reason { Derivation: not null } ? default
+        : new Scope(line.With(Reason.Of(line).Derive(new Derivation(primitive, backward) { IsBegun = !itself })));
+
+    /// <summary>Until disposed, what is done is done for many examples, which inputs have along these axes.</summary>
+    public static Scope Batching(int size, int?[] axes) =>
+        SourceLine.Current is not { } line ? default : new Scope(line.With(Reason.Of(line).Batch(size, axes)));
+
+    /// <summary>The line that a primitive is applied for, with the reason, where there is more to say than the line.</summary>
+    public static SourceLine? Where(Primitive primitive)
+    {
+        if (SourceLine.Current is not { Note: Reason { Derivation: { } derivation } reason } line
+            || !derivation.Begins(primitive)) return SourceLine.Current;
+        return line.With(reason.Derive(null));
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     static SourceLine? Look()

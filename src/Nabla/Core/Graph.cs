@@ -89,6 +89,7 @@ public sealed class Graph
     /// <summary>Evaluates the equations one by one; each may again be transformed.</summary>
     internal Tensor[] Evaluate(Tensor[] inputs)
     {
+        Observer.Current?.Walk(this);
         var values = new Tensor?[Slots];
         Tensor Read(Atom atom) => atom is Literal literal ? literal.Value : values[((Var)atom).Slot]!;
         foreach (var (variable, value) in Constants) values[variable.Slot] = value;

@@ -46,7 +46,8 @@ abstract record Primitive
     Tensor[] Now(Tensor[] inputs)
     {
         var types = Abstract(Array.ConvertAll(inputs, x => x.Type));
-        var values = Evaluate(Array.ConvertAll(inputs, x => ((ArrayTensor)x).Value));
+        var given = Array.ConvertAll(inputs, x => ((ArrayTensor)x).Value);
+        var values = Observer.Current is { } observer ? observer.Compute(this, given) : Evaluate(given);
         var outputs = new Tensor[values.Length];
         for (var i = 0; i < outputs.Length; i++) outputs[i] = new ArrayTensor(values[i], types[i].Weak);
         return outputs;

@@ -37,14 +37,14 @@ sealed class BatchTrace : Trace
     /// </summary>
     public static Tensor[] Run(
         Func<Tensor[], Tensor[]> function, int size, Tensor[] inputs, int?[] axes, Func<int, int?> outAxes,
-        Func<int, string> path, string? name = null)
+        Func<int, string> path, string? name = null) => Caller.Observed(() =>
     {
         using var trace = new BatchTrace(size, name);
         var outputs = function(trace.Join(inputs, axes));
         var result = new Tensor[outputs.Length];
         for (var i = 0; i < result.Length; i++) result[i] = trace.Place(outputs[i], outAxes(i), i, path);
         return result;
-    }
+    });
 
     /// <summary>
     /// The outputs as they come, and the axis along which each has the examples; null where all share it.
@@ -65,7 +65,9 @@ sealed class BatchTrace : Trace
         axisName = name;
         try
         {
-            var (outputs, axes) = primitive.Batch(size, values, Array.ConvertAll(inputs, x => Own(x)?.Axis));
+            var from = Array.ConvertAll(inputs, x => Own(x)?.Axis);
+            using var reason = Caller.Batching(size, from);
+            var (outputs, axes) = primitive.Batch(size, values, from);
             return Join(outputs, axes);
         }
         finally

@@ -1,4 +1,3 @@
-using Nabla.Arrays;
 using Nabla.Core;
 
 namespace Nabla.Interpreters;
@@ -57,7 +56,7 @@ sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
     public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
     {
         var outputs = Array.ConvertAll(primitive.Abstract(Array.ConvertAll(inputs, x => x.Type)), New);
-        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs, SourceLine.Current));
+        equations.Add(new Equation(primitive, Array.ConvertAll(inputs, Atom), outputs, Caller.Where(primitive)));
         return Array.ConvertAll(outputs, Tensor (variable) => new GraphTracer(this, variable));
     }
 

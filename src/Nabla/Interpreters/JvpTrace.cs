@@ -17,23 +17,28 @@ sealed class JvpTrace : Trace
         internal override ArrayTensor? Concrete => primal.Concrete;
     }
 
-    JvpTrace()
-    {
-    }
+    readonly bool backward;
+
+    JvpTrace(bool backward) => this.backward = backward;
 
     public override string Name => "a derivative";
 
-    /// <summary>The function's outputs and their tangents; a null tangent is zero.</summary>
+    /// <summary>
+    /// The function's outputs and their tangents; a null tangent is zero. It is for reverse mode where the tangents are
+    /// only written down, to be walked backward.
+    /// </summary>
     public static (Tensor[] Outputs, Tensor?[] Tangents) Run(
-        Func<Tensor[], Tensor[]> function, Tensor[] primals, Tensor?[] tangents)
-    {
-        using var trace = new JvpTrace();
-        return trace.Split(function(trace.Join(primals, tangents)));
-    }
+        Func<Tensor[], Tensor[]> function, Tensor[] primals, Tensor?[] tangents, bool backward = false) =>
+        Caller.Observed(() =>
+        {
+            using var trace = new JvpTrace(backward);
+            return trace.Split(function(trace.Join(primals, tangents)));
+        });
 
     public override Tensor[] Process(Primitive primitive, Tensor[] inputs)
     {
         var (primals, tangents) = Split(inputs);
+        using var reason = Caller.Deriving(primitive, backward);
         var (outputs, changes) = primitive.Jvp(primals, tangents);
         return Join(outputs, changes);
     }

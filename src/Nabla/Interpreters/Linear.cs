@@ -19,7 +19,7 @@ static class Linear
         using var linear = new GraphTrace(recordsAll: false);
         Tensor?[] tangents = [.. primals.Select((x, i) =>
             moves?.Invoke(i) ?? x.Type.IsFloat ? linear.Input(x.Type) : null)];
-        var (outputs, changes) = JvpTrace.Run(function, primals, tangents);
+        var (outputs, changes) = JvpTrace.Run(function, primals, tangents, backward: true);
         if (only is not { } chosen) return (outputs, linear.Finish(OrZeros(changes, outputs)));
         return (outputs, linear.Finish(
             OrZeros([.. chosen.Select(i => changes[i])], [.. chosen.Select(i => outputs[i])])));
@@ -48,6 +48,7 @@ static class Linear
             if (outputs.All(output => output is null)) continue;
             var operands = Array.ConvertAll(equation.Inputs, atom => new Operand(atom.Type, Known(atom)));
             using var line = Caller.At(equation.Where);
+            using var reason = Caller.Deriving(equation.Primitive, backward: true, itself: false);
             var inputs = Rule(equation).Transpose(operands, outputs);
             for (var i = 0; i < inputs.Length; i++) Add(equation.Inputs[i], inputs[i]);
         }

@@ -49,6 +49,18 @@ static unsafe class LaneMethods
         return other;
     }
 
+    /// <summary>What was seen so far, and NaN in the lanes where x is not finite.</summary>
+    [MethodImpl(AggressiveInlining)]
+    public static V Watch<V, T>(V seen, V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        V.Fma(x, V.Of(0), seen);
+
+    /// <summary>Sets a flag where NaN was seen.</summary>
+    [MethodImpl(AggressiveInlining)]
+    public static void Raise<V, T>(V seen, byte* flag) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        if (V.Equal(seen, seen).Bits() != (~V.Of(0)).Bits()) *flag = 1;
+    }
+
     /// <summary>Elements a stride apart.</summary>
     public static V LoadApart<V, T>(T* p, nint stride, nint count) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {

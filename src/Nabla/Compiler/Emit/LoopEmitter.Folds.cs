@@ -77,5 +77,6 @@ sealed unsafe partial class LoopEmitter
         il.Emit(OpCodes.Ldloc, sums[0]);
         il.Emit(OpCodes.Call, folded);
         il.Emit(OpCodes.Stloc, rowValues[fold] = Local(Operators.Lanes(element)));
+        Watch(fold, rowValues[fold], seen);
     }
 }

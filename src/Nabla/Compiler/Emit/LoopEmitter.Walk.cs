@@ -7,7 +7,7 @@ namespace Nabla.Compiler.Emit;
 sealed unsafe partial class LoopEmitter
 {
     /// <summary>The values of one vector of columns in one walk: each computed once, in order, into a local.</summary>
-    sealed class WalkEmitter(LoopEmitter owner, int phase, int chain, bool whole)
+    sealed class WalkEmitter(LoopEmitter owner, int phase, int chain, bool whole, LocalBuilder? watched)
     {
         readonly Dictionary<Node, LocalBuilder> values = [];
 
@@ -30,6 +30,7 @@ sealed unsafe partial class LoopEmitter
                     .Emit(node, input => owner.il.Emit(OpCodes.Ldloc, values[input]));
             }
             owner.il.Emit(OpCodes.Stloc, local);
+            owner.Watch(node, local, watched);
             return values[node] = local;
         }
 

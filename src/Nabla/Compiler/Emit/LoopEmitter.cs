@@ -32,7 +32,7 @@ sealed unsafe partial class LoopEmitter
     LocalBuilder? scratch;
     int locals;
 
-    LoopEmitter(Loop loop, string name)
+    LoopEmitter(Loop loop, string name, bool watched)
     {
         this.loop = loop;
         nodes = loop.Nodes();
@@ -48,12 +48,16 @@ sealed unsafe partial class LoopEmitter
         (row, column, rest) = (Local(typeof(nint)), Local(typeof(nint)), Local(typeof(nint)));
         LocalBuilder[] Pointers() => [.. loop.Ports.Select(_ => Local(typeof(byte*)))];
         (bases, starts) = (Pointers(), Pointers());
+        if (watched) seen = Local(Operators.Lanes(Truth));
     }
 
-    /// <summary>Machine code for a loop.</summary>
-    public static LoopCode Emit(Loop loop, string name)
+    /// <summary>
+    /// Machine code for a loop. If it is watched, one pointer more follows those of the ports: a byte that is set where
+    /// a value is not finite.
+    /// </summary>
+    public static LoopCode Emit(Loop loop, string name, bool watched = false)
     {
-        var emitter = new LoopEmitter(loop, name);
+        var emitter = new LoopEmitter(loop, name, watched);
         emitter.Body();
         if (emitter.il.ILOffset > MostIl || emitter.locals > MostLocals)
             throw new InvalidOperationException(
@@ -86,9 +90,11 @@ sealed unsafe partial class LoopEmitter
             il.Emit(OpCodes.Stloc, bases[i]);
         }
         if (spills.Rows > 0) TakeScratch();
+        BeginWatch();
         foreach (var node in nodes.Where(node => node.Level == Level.Everywhere)) Hoist(node);
         foreach (var store in loop.Stores.Where(store => store.Across is not null)) Begin(store);
         Count(row, OpCodes.Ldarg_1, OpCodes.Ldarg_2, Row);
+        EndWatch();
         il.Emit(OpCodes.Ret);
     }
 
@@ -124,6 +130,7 @@ sealed unsafe partial class LoopEmitter
         var local = rowValues[node] = Local(Operators.Lanes(Element(node)));
         new ValueEmitter(il, size, Hoisted).Emit(node, input => il.Emit(OpCodes.Ldloc, rowValues[input]));
         il.Emit(OpCodes.Stloc, local);
+        Watch(node, local, seen);
     }
 
     // One walk along the row: folds, then what is written.
@@ -149,7 +156,9 @@ sealed unsafe partial class LoopEmitter
 
         void Columns(int at, int chain, bool whole)
         {
-            var values = new WalkEmitter(this, at, chain, whole).Compute(roots);
+            var watched = Sum();
+            var values = new WalkEmitter(this, at, chain, whole, watched).Compute(roots);
+            Add(watched, whole);
             for (var i = 0; i < folds.Length; i++) Accumulate(folds[i], sums[i][chain], values[folds[i].Input], whole);
             foreach (var store in stores) Write(store, values[store.Value], chain, whole);
             foreach (var node in kept)

@@ -14,24 +14,25 @@ sealed class GraphLowering
 {
     readonly Graph graph;
     readonly int donated, firstDonated;
+    readonly bool watched;
     readonly Dictionary<Atom, View> views = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<Atom> donatedOutputs;
     readonly List<Kernel> kernels = [], last = [];
     readonly List<NDArray> constants = [];
 
-    GraphLowering(Graph graph, int donated, int firstDonated)
+    GraphLowering(Graph graph, int donated, int firstDonated, bool watched)
     {
-        (this.graph, this.donated, this.firstDonated) = (graph, donated, firstDonated);
+        (this.graph, this.donated, this.firstDonated, this.watched) = (graph, donated, firstDonated, watched);
         donatedOutputs = new(graph.Outputs[..donated], ReferenceEqualityComparer.Instance);
     }
 
     /// <summary>
     /// The program of a graph whose constants have numbers. The first outputs, as many as are donated, are written over
-    /// as many inputs of the same types.
+    /// as many inputs of the same types. Kernels of a program that is watched raise flags where a value is not finite.
     /// </summary>
-    public static Program Run(Graph graph, int donated = 0, int firstDonated = 0)
+    public static Program Run(Graph graph, int donated = 0, int firstDonated = 0, bool watched = false)
     {
-        var lowering = new GraphLowering(graph, donated, firstDonated);
+        var lowering = new GraphLowering(graph, donated, firstDonated, watched);
         var kernels = lowering.All();
         return new Program(
             kernels, graph.Inputs.Length, [.. lowering.constants], [.. graph.OutputTypes], donated,
@@ -67,14 +68,16 @@ sealed class GraphLowering
         kernels.Add(kernel);
     }
 
+    int? Flag => watched ? kernels.Count : null;
+
     Kernel KernelOf(Equation equation, View[] reads, View[] writes) => equation.Primitive switch
     {
         Fused { Product: null } fused when LoopBuilder.Build(fused, reads, writes) is { } loop =>
-            new LoopKernel(loop, reads, writes, $"loop{kernels.Count}"),
+            new LoopKernel(loop, reads, writes, $"loop{kernels.Count}", Flag),
         Fused { Product: { } product } fused => Product(fused, product, equation, reads, writes),
         DotGeneral dot when IsProduct(reads) && ProductBuilder.Build(dot, reads[0], reads[1]) is { } shape =>
-            new ProductKernel(shape, reads[0], reads[1], writes[0], null, [], writes, $"product{kernels.Count}"),
-        _ => new OpaqueKernel(equation.Primitive, reads, writes),
+            new ProductKernel(shape, reads[0], reads[1], writes[0], null, [], writes, $"product{kernels.Count}", Flag),
+        _ => new OpaqueKernel(equation.Primitive, reads, writes, Flag),
     };
 
     static bool IsProduct(View[] operands) =>
@@ -94,10 +97,10 @@ sealed class GraphLowering
             || ProductBuilder.Build((DotGeneral)product.Primitive, Operand(product.Inputs[0]),
                 Operand(product.Inputs[1])) is not { } shape
             || LoopBuilder.Build(fused, reads, writes, c) is not { } loop)
-            return new OpaqueKernel(fused, reads, writes);
+            return new OpaqueKernel(fused, reads, writes, Flag);
         return new ProductKernel(
             shape, Operand(product.Inputs[0]), Operand(product.Inputs[1]), c, loop, reads, writes,
-                $"product{kernels.Count}");
+                $"product{kernels.Count}", Flag);
     }
 
     // A result that a kernel writes whole is written where the caller wants it; anything else is copied there.

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nabla.Arrays;
 
@@ -18,16 +19,20 @@ sealed unsafe class Frame
     readonly NDArray[] constants;
     readonly NDArray?[] inputs, outputs;
     readonly List<(View View, int Entry)> entries = [];
+    readonly byte[] flags;
     readonly List<(int Entry, long Offset)>[] ofInput, ofOutput;
     readonly Step[] steps;
     readonly byte** table;
+    int used;
 
     public Frame(Program program)
     {
         arena = NDArray.Uninitialized(DType.U8, [(int)program.ArenaBytes]);
         constants = program.Constants;
         (inputs, outputs) = (new NDArray?[program.Inputs], new NDArray?[program.Outputs.Length]);
-        var count = program.Kernels.Sum(kernel => 2 + kernel.Reads.Length + kernel.Writes.Length);
+        flags = GC.AllocateArray<byte>(program.Kernels.Count(kernel => kernel.Flag is not null) > 0
+            ? program.Kernels.Length : 0, pinned: true);
+        var count = program.Kernels.Sum(kernel => 3 + kernel.Reads.Length + kernel.Writes.Length);
         table = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(count, 1), (nuint)sizeof(byte*));
         (ofInput, ofOutput) = (Lists(inputs.Length), Lists(outputs.Length));
         steps = [.. program.Kernels.Select(kernel => kernel.Bind(this))];
@@ -36,13 +41,19 @@ sealed unsafe class Frame
 
     ~Frame() => NativeMemory.Free(table);
 
-    /// <summary>Room in the table for the pointers of these views.</summary>
-    public byte** Pointers(params ReadOnlySpan<View> views)
+    /// <summary>Room in the table for the pointers of these views, and behind them that of a flag, if there is one.</summary>
+    public byte** Pointers(ReadOnlySpan<View> views, int? flag)
     {
-        var first = entries.Count;
-        foreach (var view in views) entries.Add((view, entries.Count));
+        var first = used;
+        foreach (var view in views) entries.Add((view, used++));
+        if (flag is { } index) table[used++] = (byte*)Unsafe.AsPointer(ref flags[index]);
         return table + first;
     }
+
+    /// <summary>The flags that were raised in the last run.</summary>
+    public int[] Raised => [.. Enumerable.Range(0, flags.Length).Where(flag => flags[flag] != 0)];
+
+    public void Raise(int flag) => flags[flag] = 1;
 
     /// <summary>The elements of a view, for kernels that work on arrays.</summary>
     public NDArray Array(View view)
@@ -67,6 +78,7 @@ sealed unsafe class Frame
 
     public void Run()
     {
+        flags.AsSpan().Clear();
         foreach (var step in steps) step.Run();
         GC.KeepAlive(this);
     }

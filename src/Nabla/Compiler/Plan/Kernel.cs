@@ -4,8 +4,11 @@ namespace Nabla.Compiler.Plan;
 /// One call of the plan: what it reads, what it writes, and how it is bound to memory. What it writes it writes whole,
 /// row by row.
 /// </summary>
-abstract class Kernel(View[] reads, View[] writes)
+abstract class Kernel(View[] reads, View[] writes, int? flag = null)
 {
+    /// <summary>Which flag it raises where a value is not finite; null where nobody watches.</summary>
+    public int? Flag => flag;
+
     public View[] Reads => reads;
 
     public View[] Writes => writes;

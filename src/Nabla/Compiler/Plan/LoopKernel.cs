@@ -15,9 +15,9 @@ sealed class LoopKernel : Kernel
 
     readonly LoopCode code;
 
-    public LoopKernel(Loop loop, View[] reads, View[] writes, string name) : base(reads, writes)
+    public LoopKernel(Loop loop, View[] reads, View[] writes, string name, int? flag) : base(reads, writes, flag)
     {
-        (Loop, Name, code) = (loop, name, LoopEmitter.Emit(loop, name));
+        (Loop, Name, code) = (loop, name, LoopEmitter.Emit(loop, name, watched: flag is not null));
         (ByRows, Length) = Cut(loop);
     }
 
@@ -81,7 +81,7 @@ sealed class LoopKernel : Kernel
         {
             (this.kernel, code, chunk) = (kernel, kernel.code, RunChunk);
             (rows, columns) = (kernel.Loop.RowCount, kernel.Loop.Columns);
-            pointers = frame.Pointers([.. kernel.Reads, .. kernel.Writes]);
+            pointers = frame.Pointers([.. kernel.Reads, .. kernel.Writes], kernel.Flag);
         }
 
         public override void Run()

@@ -7,7 +7,7 @@ namespace Nabla.Compiler.Plan;
 /// The primitive's own evaluation, its results copied into their slots: for what the compiler has no code of its own.
 /// It allocates as the eager primitive does.
 /// </summary>
-sealed class OpaqueKernel(Primitive primitive, View[] reads, View[] writes) : Kernel(reads, writes)
+sealed class OpaqueKernel(Primitive primitive, View[] reads, View[] writes, int? flag) : Kernel(reads, writes, flag)
 {
     public override Step Bind(Frame frame) => new Call(frame, this, primitive);
 
@@ -19,6 +19,7 @@ sealed class OpaqueKernel(Primitive primitive, View[] reads, View[] writes) : Ke
         {
             var results = primitive.Evaluate(Array.ConvertAll(kernel.Reads, frame.Array));
             for (var i = 0; i < results.Length; i++) Elementwise.Copy(results[i], frame.Array(kernel.Writes[i]));
+            if (kernel.Flag is { } flag && !results.All(AllFinite.Of)) frame.Raise(flag);
         }
     }
 }

@@ -15,10 +15,11 @@ sealed record ProductShape(
 /// in the nearest cache. The loop's first port is the product itself.
 /// </summary>
 sealed class ProductKernel(
-    ProductShape shape, View a, View b, View c, Loop? epilogue, View[] reads, View[] writes, string name)
-    : Kernel([a, b, .. reads], writes.Contains(c) ? writes : [.. writes, c])
+    ProductShape shape, View a, View b, View c, Loop? epilogue, View[] reads, View[] writes, string name,
+    int? flag)
+    : Kernel([a, b, .. reads], writes.Contains(c) ? writes : [.. writes, c], flag)
 {
-    readonly LoopCode? code = epilogue is null ? null : LoopEmitter.Emit(epilogue, name);
+    readonly LoopCode? code = epilogue is null ? null : LoopEmitter.Emit(epilogue, name, watched: flag is not null);
 
     public ProductShape Shape => shape;
 
@@ -61,7 +62,7 @@ sealed class ProductKernel(
         public Call(ProductKernel kernel, Frame frame)
         {
             var shape = kernel.Shape;
-            pointers = frame.Pointers(kernel.Pointers);
+            pointers = frame.Pointers(kernel.Pointers, kernel.Flag);
             batches = GC.AllocateUninitializedArray<BatchOffsets>(shape.Batches.Length, pinned: true);
             shape.Batches.CopyTo(batches, 0);
             product = new Product<T>(shape.M, shape.N, shape.K)
