@@ -27,6 +27,18 @@ public partial class TreeTests
         Tree.Named(net).Select(leaf => (leaf.Path, (float)leaf.Leaf)));
 
     [Fact]
+    public void Nodes_are_all_containers_and_tensors_each_container_before_its_members()
+    {
+        var nodes = Tree.Nodes(net).ToArray();
+        Assert.Equal(
+            ["", "Layers", "Layers[0]", "Layers[0].W", "Layers[0].B", "Layers[1]", "Layers[1].W", "More", "More[\"a\"]",
+                "More[\"b\"]"],
+            nodes.Select(node => node.Path));
+        Assert.Same(net.Layers[1], nodes[5].Node);
+        Assert.Equal(Tree.Leaves(net), nodes.Select(node => node.Node).OfType<Tensor>());
+    }
+
+    [Fact]
     public void Every_container_is_made_anew_of_its_own_type()
     {
         Assert.Equal([2, 4, 6, 8, 10], Numbers(2 * net));

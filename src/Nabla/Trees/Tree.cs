@@ -21,6 +21,13 @@ public static class Tree
         return [.. structure.Paths().Zip(leaves, (path, leaf) => (path.TrimStart('.'), leaf))];
     }
 
+    /// <summary>
+    /// The tree itself and everything in it but static values, each container before its members, with where it
+    /// stands.
+    /// </summary>
+    public static IEnumerable<(string Path, object Node)> Nodes<T>(T tree) =>
+        Nodes("", tree).Select(node => (node.Path.TrimStart('.'), node.Node));
+
     /// <summary>The same tree around other tensors, as many, in the order of <see cref="Leaves"/>.</summary>
     /// <exception cref="TreeException">There are more or fewer.</exception>
     public static T With<T>(T tree, IReadOnlyList<Tensor> leaves)
@@ -52,6 +59,14 @@ public static class Tree
     {
         var ((x, structure), y, z) = (Structure.Flatten(a), Like(a, b), Like(a, c));
         return structure.Unflatten<T>([.. x.Select((leaf, i) => f(leaf, y[i], z[i]))]);
+    }
+
+    static IEnumerable<(string Path, object Node)> Nodes(string path, object? tree)
+    {
+        if (tree is Tensor leaf) return [(path, leaf)];
+        return Container.Of(tree) is not { } container
+            ? []
+            : container.Members.SelectMany(member => Nodes(path + member.Name, member.Value)).Prepend((path, tree!));
     }
 
     static Tensor[] Like<T>(T tree, T other)
