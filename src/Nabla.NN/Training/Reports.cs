@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace Nabla.NN;
+
+/// <summary>How far training is within an epoch.</summary>
+/// <param name="Epoch">Which epoch, from 1.</param>
+/// <param name="Epochs">How many there will be at most.</param>
+/// <param name="Step">How many steps of it are done.</param>
+/// <param name="Steps">How many it has.</param>
+public readonly record struct StepReport(int Epoch, int Epochs, int Step, int Steps);
+
+/// <summary>What an epoch has come to.</summary>
+/// <param name="Epoch">Which epoch, from 1.</param>
+/// <param name="Epochs">How many there will be at most.</param>
+/// <param name="Loss">The mean loss of its steps.</param>
+/// <param name="GradientNorm">The mean length of their gradients.</param>
+/// <param name="ValidationLoss">The loss on the validation set; null without one.</param>
+/// <param name="Metrics">What was measured on it, by name.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record EpochReport(
+    int Epoch, int Epochs, double Loss, double GradientNorm, double? ValidationLoss,
+    IReadOnlyList<(string Name, double Value)> Metrics, double Seconds)
+{
+    /// <summary>A line: <c>epoch 3/10: loss 0.0812, validation loss 0.0714, accuracy 0.9780 (1.2 s)</c>.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder(
+            string.Create(CultureInfo.InvariantCulture, $"epoch {Epoch}/{Epochs}: loss {Loss:0.0000}"));
+        if (ValidationLoss is { } validation)
+            text.Append(CultureInfo.InvariantCulture, $", validation loss {validation:0.0000}");
+        foreach (var (name, value) in Metrics) text.Append(CultureInfo.InvariantCulture, $", {name} {value:0.0000}");
+        return text.Append(CultureInfo.InvariantCulture, $" ({Seconds:0.0} s)").ToString();
+    }
+
+    /// <summary>
+    /// Adds a line to a file of comma-separated values, and its header first where it is the first epoch.
+    /// </summary>
+    internal void Append(string file)
+    {
+        string[] names =
+            ["epoch", "loss", "gradient norm", "validation loss", .. Metrics.Select(metric => metric.Name), "seconds"];
+        double?[] values =
+            [Epoch, Loss, GradientNorm, ValidationLoss, .. Metrics.Select(metric => (double?)metric.Value), Seconds];
+        var line = string.Join(',', values.Select(value => value?.ToString("R", CultureInfo.InvariantCulture))) + "\n";
+        if (Epoch == 1) File.WriteAllText(file, string.Join(',', names) + "\n" + line);
+        else File.AppendAllText(file, line);
+    }
+}
+
+/// <summary>Training can not go on.</summary>
+public sealed class TrainingException : ArrayException
+{
+    TrainingException(string operands, string rule) : base("Trainer", operands, rule)
+    {
+    }
+
+    internal static TrainingException Diverged(int epoch, double loss) => new(
+        $"the loss of epoch {epoch} is {loss}",
+        "it is no number any more: lower the learning rate, or clip the gradient by ClipByGlobalNorm");
+}
