@@ -37,6 +37,9 @@ public class LayerLawTests
                 [2, 4, 8]),
         ["TransformerBlock"] =
             (TransformerBlock.Create(key, 4, 2, causal: true, dropout: 0.2), Draw(19, 2, 3, 4), [2, 3, 4]),
+        ["Rnn"] = (Rnn.Create(key, 3, 4), Draw(24, 2, 5, 3), [2, 5, 4]),
+        ["Lstm"] = (Lstm.Create(key, 3, 4), Draw(25, 2, 5, 3), [2, 5, 4]),
+        ["Gru"] = (Gru.Create(key, 3, 4), Draw(26, 2, 5, 3), [2, 5, 4]),
         ["Residual"] = (new Residual(Linear.Create(key, 4, 3), Linear.Create(key, 4, 3)), Draw(20, 5, 4), [5, 3]),
         ["Flatten"] = (new Flatten(), Draw(21, 2, 3, 4), [2, 12]),
         ["Sequential"] = (

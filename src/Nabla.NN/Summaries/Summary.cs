@@ -80,7 +80,7 @@ public sealed class Summary
             text.AppendLine(string.Join("  ", row.Select((cell, i) =>
                 i < 3 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
         return text.Append(CultureInfo.InvariantCulture,
-            $"{N(Parameters)} parameters, {N(State)} of state, {N(Operations)} operations, {N(ActivationBytes / 1024)} KB of outputs")
+            $"{N(Parameters)} parameters, {N(State)} of state, {N(Operations)} operations, {N(ActivationBytes)} bytes of outputs")
             .ToString().ReplaceLineEndings("\n");
     }
 }
@@ -107,11 +107,17 @@ public sealed record LayerSummary(
         ConvTranspose2d conv => Products(x.Length, conv.Kernel.Length / conv.Kernel.Shape[-1]),
         // Four linear layers, and for each place a product with each place, twice.
         MultiHeadAttention => (4 * Products(x.Length, x.Shape[2])) + (2 * Products(x.Length, x.Shape[1])),
+        Rnn rnn => Recurrent(x, rnn.Input, rnn.Hidden),
+        Lstm lstm => Recurrent(x, lstm.Input, lstm.Hidden),
+        Gru gru => Recurrent(x, gru.Input, gru.Hidden),
         Embedding or Flatten or Sequential => 0,
         Activation or Dropout => y.Length,
         MaxPool or AveragePool or GlobalAveragePool => x.Length,
         _ => 4L * x.Length,
     };
+
+    static long Recurrent(Tensor x, Tensor input, Tensor hidden) =>
+        Products(x.Length / Math.Max(x.Shape[2], 1), input.Length + hidden.Length);
 
     static long Products(long numbers, long each) => 2 * numbers * each;
 }
