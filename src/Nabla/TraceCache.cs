@@ -40,9 +40,7 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
     {
         var (entry, leaves) = For(arguments);
         Tensor[] inputs = [.. entry.Constants, .. leaves];
-        var executable = Engine.IsThere ? Executable.Of(entry.Call.Graph) : null;
-        var known = Array.TrueForAll(inputs, input => input is ArrayTensor);
-        return new(entry.Call.Graph, ToString(), executable?.Program, known ? executable?.Measure(inputs) : null);
+        return new(entry.Call.Graph, ToString(), Engine.IsThere ? graph => Executable.Measure(graph, inputs) : null);
     }
 
     /// <summary>The graph of a function, and the structure of what it returns.</summary>

@@ -30,7 +30,7 @@ public abstract class BoundStep<S, R>
         : result!.Unflatten<R>(program.Outputs());
 
     /// <summary>
-    /// What a run consists of, kernel by kernel, each with its shortest time in some runs on a state that is put back.
+    /// What a run consists of, kernel by kernel, each with its shortest time in some runs on a copy of the state.
     /// </summary>
     /// <exception cref="InvalidOperationException">The step has not run.</exception>
     public Explanation Explain() => program is null ? throw NotRun() : program.Explain(traced!.ToString()!);

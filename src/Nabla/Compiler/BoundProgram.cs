@@ -1,5 +1,4 @@
 using Nabla.Arrays;
-using Nabla.Arrays.Kernels;
 using Nabla.Compiler.Plan;
 using Nabla.Core;
 using Nabla.Primitives;
@@ -29,13 +28,7 @@ sealed class BoundProgram
     {
         (this.call, this.constants, states, this.arguments) = (call, constants.Length, state.Length, arguments);
         inputs = [.. constants, .. state, .. new Tensor[arguments.Length]];
-        if (!Engine.IsThere) return;
-        program = Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), state.Length, constants.Length);
-        frame = new Frame(program);
-        for (var i = 0; i < constants.Length; i++) frame.Input(i, ((ArrayTensor)constants[i]).Value.Contiguous());
-        for (var i = 0; i < states; i++) frame.Input(constants.Length + i, ((ArrayTensor)state[i]).Value.Copy());
-        for (var i = states; i < program.Outputs.Length; i++)
-            frame.Output(i, NDArray.Uninitialized(program.Outputs[i].DType, program.Outputs[i].Shape));
+        if (Engine.IsThere) (program, frame) = Compile(Pipeline.Run(call.Graph), state);
     }
 
     /// <summary>Gives an argument its value.</summary>
@@ -84,15 +77,8 @@ sealed class BoundProgram
     Frame Observed(bool flags) =>
         new(Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), watched: flags));
 
-    /// <summary>What a run consists of, with times; the state is as before.</summary>
-    public Explanation Explain(string traces)
-    {
-        if (frame is null) return new(call.Graph, traces, null, null);
-        var before = State();
-        var times = frame.Measure();
-        for (var i = 0; i < states; i++) Elementwise.Copy(((ArrayTensor)before[i]).Value, frame.Input(constants + i));
-        return new(call.Graph, traces, program, times);
-    }
+    /// <summary>What a run consists of, with times, measured on a copy of the state.</summary>
+    public Explanation Explain(string traces) => new(call.Graph, traces, frame is null ? null : Measure);
 
     /// <summary>Copies of the state as it is now.</summary>
     public Tensor[] State() => [.. Enumerable.Range(0, states).Select(i => frame is null
@@ -102,6 +88,25 @@ sealed class BoundProgram
     public Tensor[] Outputs() => frame is null ? outputs
         : [.. State(), .. Enumerable.Range(states, program!.Outputs.Length - states)
         .Select(i => new ArrayTensor(frame.Output(i).Copy(), program.Outputs[i].Weak))];
+
+    Measured Measure(Graph graph)
+    {
+        var (other, copy) = Compile(graph, State());
+        for (var i = constants + states; i < inputs.Length; i++) copy.Input(i, frame!.Input(i));
+        return new(other, copy.Measure());
+    }
+
+    // A frame of its own, with copies of the state; the arguments are still to come.
+    (Program Program, Frame Frame) Compile(Graph graph, Tensor[] state)
+    {
+        var compiled = Lowering.GraphLowering.Run(graph, states, constants);
+        var made = new Frame(compiled);
+        for (var i = 0; i < constants; i++) made.Input(i, ((ArrayTensor)inputs[i]).Value.Contiguous());
+        for (var i = 0; i < states; i++) made.Input(constants + i, ((ArrayTensor)state[i]).Value.Copy());
+        for (var i = states; i < compiled.Outputs.Length; i++)
+            made.Output(i, NDArray.Uninitialized(compiled.Outputs[i].DType, compiled.Outputs[i].Shape));
+        return (compiled, made);
+    }
 
     static TransformException Refuse(TensorType got, TensorType bound) =>
         new("Run", $"{got}", $"the step was bound to {bound}: bind it again for another");

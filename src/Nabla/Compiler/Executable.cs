@@ -28,14 +28,16 @@ sealed class Executable(Program program)
         return outputs;
     }
 
-    /// <summary>The shortest time of each kernel, in microseconds, of some calls with these inputs.</summary>
-    public double[] Measure(ReadOnlySpan<Tensor> inputs)
+    /// <summary>What a graph that the passes have left becomes, and what its kernels take where inputs have numbers.</summary>
+    public static Measured Measure(Graph graph, Tensor[] inputs)
     {
-        var frame = new Frame(program);
-        var outputs = Point(frame, inputs);
+        var executable = new Executable(Lowering.GraphLowering.Run(graph));
+        if (!Array.TrueForAll(inputs, input => input is ArrayTensor)) return new(executable.Program, null);
+        var frame = new Frame(executable.Program);
+        var outputs = executable.Point(frame, inputs);
         var times = frame.Measure();
         GC.KeepAlive(outputs);
-        return times;
+        return new(executable.Program, times);
     }
 
     /// <summary>The compiled form of a graph, made once.</summary>

@@ -15,12 +15,12 @@ static class Pipeline
         ("fusion", Fuse.Run),
     ];
 
-    /// <summary>What each pass leaves, in order.</summary>
-    public static IEnumerable<Graph> Stages(Graph graph)
+    /// <summary>What each of some passes leaves, in order.</summary>
+    public static IEnumerable<Graph> Stages(Graph graph, IEnumerable<(string Name, Func<Graph, Graph> Run)> passes)
     {
-        foreach (var (_, run) in Passes) yield return graph = run(graph);
+        foreach (var (_, run) in passes) yield return graph = run(graph);
     }
 
     /// <summary>All passes, one after the other.</summary>
-    public static Graph Run(Graph graph) => Stages(graph).Last();
+    public static Graph Run(Graph graph) => Stages(graph, Passes).Last();
 }

@@ -98,6 +98,18 @@ public class ExplainTests
         Assert.Equal([1f, 1f, 1f], step.State.ToArray<float>());
     }
 
+    // Without fusion the bias, the activation and the sum are kernels of their own, and numbers pass through memory.
+    [Fact]
+    public void Ablate_leaves_out_one_pass_at_a_time()
+    {
+        NeedsCompiler();
+        var gains = Layer().Ablate();
+        Assert.Equal(Pipeline.Passes.Length + 2, gains.Count);
+        Assert.All(gains, gain => Assert.True(gain.Microseconds > 0));
+        Assert.True(gains.Single(gain => gain.Name == "without fusion").Kernels > gains[0].Kernels);
+        Assert.Equal(gains[0].Kernels, gains.Single(gain => gain.Name == "without constant folding").Kernels);
+    }
+
     [Fact]
     public void A_function_that_Jit_has_not_made_is_refused()
     {

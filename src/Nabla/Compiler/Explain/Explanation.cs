@@ -10,16 +10,19 @@ namespace Nabla;
 /// </summary>
 public sealed class Explanation
 {
-    readonly Graph[] stages;
+    readonly Func<Graph, Measured>? run;
 
-    internal Explanation(Graph graph, string traces, Program? program, double[]? times)
+    // Null where the interpreter runs the graph; else what becomes of a graph that the passes have left.
+    internal Explanation(Graph graph, string traces, Func<Graph, Measured>? run)
     {
-        (Graph, Traces) = (graph, traces);
-        stages = program is null ? [] : [.. Pipeline.Stages(graph)];
-        Passes = [.. stages.Zip(Pipeline.Passes, (stage, pass) => new ExplainedPass(pass.Name, stage.Count, stage))];
-        Kernels = [.. (program?.Kernels ?? []).Select((kernel, i) => Explained(kernel, times?[i]))];
+        (Graph, Traces, this.run) = (graph, traces, run);
+        if (run is null) return;
+        Passes = [.. Pipeline.Stages(graph, Pipeline.Passes).Zip(Pipeline.Passes,
+            (stage, pass) => new ExplainedPass(pass.Name, stage.Count, stage))];
+        var (program, times) = run(Passes[^1].Graph);
+        Kernels = [.. program.Kernels.Select((kernel, i) => Explained(kernel, times?[i]))];
         Buffers = ExplainedBuffer.Of(program);
-        ArenaBytes = program?.ArenaBytes ?? 0;
+        ArenaBytes = program.ArenaBytes;
     }
 
     /// <summary>The function as it was traced.</summary>
@@ -29,19 +32,41 @@ public sealed class Explanation
     public string Traces { get; }
 
     /// <summary>The passes in order; none where the interpreter runs the graph.</summary>
-    public IReadOnlyList<ExplainedPass> Passes { get; }
+    public IReadOnlyList<ExplainedPass> Passes { get; } = [];
 
     /// <summary>The kernels of a call, in order.</summary>
-    public IReadOnlyList<ExplainedKernel> Kernels { get; }
+    public IReadOnlyList<ExplainedKernel> Kernels { get; } = [];
 
     /// <summary>The pieces of memory that they work on, in the order in which they are first used.</summary>
-    public IReadOnlyList<ExplainedBuffer> Buffers { get; }
+    public IReadOnlyList<ExplainedBuffer> Buffers { get; } = [];
 
     /// <summary>Bytes that all temporaries need together; those whose lives do not meet share memory.</summary>
     public long ArenaBytes { get; }
 
+    /// <summary>
+    /// What each pass buys: the function is compiled again without one of them at a time, then without any, and run.
+    /// Some tenths of a second for each. None where the interpreter runs the graph, or the arguments have no numbers.
+    /// </summary>
+    public IReadOnlyList<PassGain> Ablate()
+    {
+        if (run is null || Kernels.Any(kernel => kernel.Time is null)) return [];
+        var all = Pipeline.Passes;
+        return
+        [
+            new("with all", Kernels.Count, Kernels.Sum(kernel => kernel.Time!.Value)),
+            .. all.Select(left => Without($"without {left.Name}", [.. all.Where(pass => pass != left)])),
+            Without("with none", []),
+        ];
+    }
+
     /// <summary>The explanation as text.</summary>
     public override string ToString() => ExplanationText.Write(this);
+
+    PassGain Without(string name, (string Name, Func<Graph, Graph> Run)[] passes)
+    {
+        var (program, times) = run!(Pipeline.Stages(Graph, passes).LastOrDefault(Graph));
+        return new(name, program.Kernels.Length, times!.Sum());
+    }
 
     static ExplainedKernel Explained(Kernel kernel, double? time)
     {
@@ -67,3 +92,12 @@ public sealed record ExplainedPass(string Name, int Equations, Graph Graph);
 /// <param name="Time">Microseconds that it took, the shortest of some runs; null where it was not measured.</param>
 public sealed record ExplainedKernel(
     string Name, string Does, string Lines, long Bytes, long Operations, double Floor, double? Time);
+
+/// <summary>A function compiled without some of the passes.</summary>
+/// <param name="Name">Which passes there were.</param>
+/// <param name="Kernels">The kernels of a call.</param>
+/// <param name="Microseconds">What these take together, each the shortest of some runs.</param>
+public sealed record PassGain(string Name, int Kernels, double Microseconds);
+
+/// <summary>A program, and the microseconds of each kernel where its inputs have numbers.</summary>
+readonly record struct Measured(Program Program, double[]? Times);
