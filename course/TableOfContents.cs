@@ -16,5 +16,6 @@ public static class TableOfContents
         Convolutions.ConvolutionChapter.Entry,
         Grads.GradChapter.Entry,
         Vmaps.VmapChapter.Entry,
+        Jits.JitChapter.Entry,
     ];
 }
