@@ -57,10 +57,26 @@ static class SizeClass
     }
 }
 
-/// <summary>Native memory, aligned; the only place that asks the system for it and gives it back.</summary>
-static unsafe class NativeBlocks
+/// <summary>
+/// Native memory, aligned; the only place that asks the system for it and gives it back. Where blocks are large, pages
+/// of 2 MB are asked for: they take a 512th of the page faults, and of the processor's table of pages.
+/// </summary>
+static unsafe partial class NativeBlocks
 {
-    public static byte* Allocate(nuint bytes) => (byte*)NativeMemory.AlignedAlloc(bytes, Block.Alignment);
+    const int HugePage = 2 << 20, AdviseHugePages = 14;
+
+    public static byte* Allocate(nuint bytes)
+    {
+        if (bytes < 2 * HugePage || !OperatingSystem.IsLinux())
+            return (byte*)NativeMemory.AlignedAlloc(bytes, Block.Alignment);
+        var block = NativeMemory.AlignedAlloc(bytes, HugePage);
+        // Advice: where the system does not take it, pages are small.
+        _ = Advise(block, bytes / HugePage * HugePage, AdviseHugePages);
+        return (byte*)block;
+    }
 
     public static void Free(byte* pointer) => NativeMemory.AlignedFree(pointer);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(void* address, nuint length, int advice);
 }
