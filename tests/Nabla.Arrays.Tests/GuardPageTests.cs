@@ -28,15 +28,17 @@ public unsafe class GuardPageTests
                         ran++;
                     }
                     foreach (var op in Enum.GetValues<UnaryOp>())
-                        Run(Tables.Unary(op, type), At(a, size), At(b, op >= UnaryOp.IsNaN ? 1 : size), null, null);
-                    foreach (var op in Enum.GetValues<BinaryOp>()) Run(Tables.Binary(op, type), At(a, size), At(b, size), At(c, size), null);
+                        Run(Tables.Unary<Kept>(op, type), At(a, size), At(b, op >= UnaryOp.IsNaN ? 1 : size), null, null);
+                    foreach (var op in Enum.GetValues<BinaryOp>()) Run(Tables.Binary<Kept>(op, type), At(a, size), At(b, size), At(c, size), null);
                     foreach (var op in Enum.GetValues<CompareOp>()) Run(Tables.Compare(op, type), At(a, size), At(b, size), At(c, 1), null);
                     Run(Tables.Select(type), At(a, 1), At(b, size), At(c, size), At(d, size));
                     Run(Tables.Copy(type), At(a, size), At(b, size), null, null);
                     if (n > 0 && type == DType.F32)
                     {
                         Run(&Folds.Fold<Add, float>, At(a, 4), b.End - 4, null, null);
-                        Run(&Folds.Into<Max, float>, At(a, 4), At(b, 4), null, null);
+                        foreach (var rows in new nint[] { 1, 2, 8, 11 })
+                            if (rows * n * 4 <= 4 * 4096)
+                                Run(&Folds.Into<Max, float>, At(a, (int)rows * 4), At(b, 4), (byte*)rows, (byte*)(nint)(n * 4));
                     }
                 }
         Assert.True(ran > 20_000, $"{ran} runs");
@@ -83,6 +85,34 @@ public unsafe class GuardPageTests
                 Scans.First<Max, float>(At(a, 4), b.End - 4, n);
                 Scans.First<Min, byte>(At(a, 1), b.End - 4, n);
                 Assert.Equal(0, *(int*)(b.End - 4));
+            }
+    }
+
+    [Theory, InlineData(1, 5, 7, 1), InlineData(3, 4, 9, 17), InlineData(2, 30, 5, 65), InlineData(1, 1, 1, 1025)]
+    public void No_gather_or_scatter_touches_a_byte_outside_its_operands(int outer, int extent, int count, int inner)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mmap");
+        using GuardPages a = new(6), b = new(6), c = new(6);
+        foreach (var form in Enum.GetValues<GatherForm>())
+            foreach (var atEnd in new[] { true, false })
+            {
+                byte* At(GuardPages pages, int n, int size) => atEnd ? pages.End - (n * size) : pages.First;
+                var places = form is GatherForm.TakeAlong or GatherForm.ScatterAddAlong ? outer * count * inner : count;
+                var at = (long*)At(a, places, 8);
+                for (var i = 0; i < places; i++) at[i] = i % 2 == 0 ? extent - 1 : 0;
+                var table = (float*)At(b, outer * extent * inner, 4);
+                var rows = (float*)At(c, outer * count * inner, 4);
+                new Span<float>(table, outer * extent * inner).Fill(1);
+                new Span<float>(rows, outer * count * inner).Fill(2);
+                var job = new Gather.Job(at, (byte*)table, (byte*)rows, outer, extent, count, inner, form);
+                var fetches = form is GatherForm.Take or GatherForm.TakeAlong;
+                for (var chunk = 0; chunk < job.Chunks; chunk++)
+                    if (fetches) Gather.Job.Fetch<int>(&job, chunk);
+                    else Gather.Job.Add<float>(&job, chunk);
+                // Fetched: all ones. Added: every update of 2 once, to ones.
+                var sum = new Span<float>(table, outer * extent * inner).ToArray().Sum();
+                Assert.Equal((outer * extent * inner) + (fetches ? 0 : 2 * outer * count * inner), sum);
+                Assert.All(new Span<float>(rows, outer * count * inner).ToArray(), v => Assert.Equal(fetches ? 1 : 2, v));
             }
     }
 }

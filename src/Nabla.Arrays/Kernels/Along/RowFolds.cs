@@ -85,10 +85,10 @@ static unsafe class RowFolds<T, V> where T : unmanaged where V : unmanaged, ILan
     {
         var space = stackalloc byte[Folds.Spread + 64];
         var sums = (T*)(((nint)space + 63) & ~63);
-        for (var slot = 0; slot < Dealt; slot += V.Count) default(V).Store(sums + slot);
         var all = V.Fill(by);
-        nint i = 0;
-        for (var slot = 0; i <= n - V.Count; i += V.Count, slot = (slot + V.Count) & (Dealt - 1))
+        var i = n & -Dealt;
+        for (var slot = 0; slot < Dealt; slot += 4 * V.Count) Deal<TTerm>(x, y, i, all, slot, sums);
+        for (var slot = 0; i <= n - V.Count; i += V.Count, slot += V.Count)
         {
             var term = TTerm.Invoke<V, T>(V.Load(x + i), all);
             if (y != null) term.Store(y + i);
@@ -105,5 +105,29 @@ static unsafe class RowFolds<T, V> where T : unmanaged where V : unmanaged, ILan
             (V.Load(sums + slot) + rest).Store(sums + slot);
         }
         return Folds.Halves<Add, T>(sums);
+    }
+
+    // The sums of four vectors of accumulators from the slot on, over rounds of all of them.
+    [MethodImpl(AggressiveOptimization)]
+    static void Deal<TTerm>(T* x, T* y, nint n, V by, nint slot, T* sums) where TTerm : IRowTerm
+    {
+        V a = default, b = default, c = default, d = default;
+        for (var i = slot; i < n; i += Dealt)
+        {
+            var at = x + i;
+            V e = TTerm.Invoke<V, T>(V.Load(at), by), f = TTerm.Invoke<V, T>(V.Load(at + V.Count), by);
+            var g = TTerm.Invoke<V, T>(V.Load(at + (2 * V.Count)), by);
+            var h = TTerm.Invoke<V, T>(V.Load(at + (3 * V.Count)), by);
+            (a, b, c, d) = (a + e, b + f, c + g, d + h);
+            if (y == null) continue;
+            e.Store(y + i);
+            f.Store(y + i + V.Count);
+            g.Store(y + i + (2 * V.Count));
+            h.Store(y + i + (3 * V.Count));
+        }
+        a.Store(sums + slot);
+        b.Store(sums + slot + V.Count);
+        c.Store(sums + slot + (2 * V.Count));
+        d.Store(sums + slot + (3 * V.Count));
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Arrays.Threading;
 using static System.Runtime.CompilerServices.MethodImplOptions;
@@ -74,7 +75,7 @@ readonly unsafe struct RowJob(
     void Softmax<T, V>(T* from, T* to, T* between, bool aside) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         var sum = RowFolds<T, V>.Sum<ExpOfRest>(from, between, n, RowFolds<T, V>.Greatest(from, n));
-        Map<Scaled, T, V>(between, to, Folds.Pair<Div, T>(One<T>(), sum), default, aside);
+        Map<Scaled, T, V>(between, to, Folds.Pair<Div, T>(One<T>(), sum), default, aside, from + n);
     }
 
     void LogSoftmax<T, V>(T* from, T* to, bool aside) where T : unmanaged where V : unmanaged, ILanes<V, T>
@@ -82,7 +83,7 @@ readonly unsafe struct RowJob(
         var greatest = RowFolds<T, V>.Greatest(from, n);
         var sum = Lanes128<T>.Fill(RowFolds<T, V>.Sum<ExpOfRest>(from, null, n, greatest));
         sum = Log.Invoke<Lanes128<T>, T>(sum);
-        Map<Lowered, T, V>(from, to, greatest, *(T*)&sum, aside);
+        Map<Lowered, T, V>(from, to, greatest, *(T*)&sum, aside, from + n);
     }
 
     void LayerNorm<T, V>(T* from, T* to, bool aside) where T : unmanaged where V : unmanaged, ILanes<V, T>
@@ -91,7 +92,7 @@ readonly unsafe struct RowJob(
         var mean = Lanes128<T>.Fill(RowFolds<T, V>.Sum<Plain>(from, null, n, default)) / count;
         var spread = Lanes128<T>.Fill(RowFolds<T, V>.Sum<SquareOfRest>(from, null, n, *(T*)&mean)) / count;
         var inverse = Lanes128<T>.Of(1) / Lanes128<T>.Sqrt(spread + Lanes128<T>.Of(epsilon));
-        Map<Normalized, T, V>(from, to, *(T*)&mean, *(T*)&inverse, aside);
+        Map<Normalized, T, V>(from, to, *(T*)&mean, *(T*)&inverse, aside, from + n);
     }
 
     static T One<T>() where T : unmanaged
@@ -139,8 +140,9 @@ readonly unsafe struct RowJob(
             V.Fma((x - a) * b, V.Load(scale), V.Load(shift));
     }
 
+    // The next row is asked for meanwhile: memory reads while it writes.
     [MethodImpl(AggressiveOptimization)]
-    void Map<TMap, T, V>(T* from, T* to, T first, T second, bool aside)
+    void Map<TMap, T, V>(T* from, T* to, T first, T second, bool aside, T* next)
         where TMap : IMap where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         V a = V.Fill(first), b = V.Fill(second);
@@ -148,6 +150,7 @@ readonly unsafe struct RowJob(
         nint i = 0;
         for (; i <= n - V.Count; i += V.Count)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(next + i);
             var result = TMap.Invoke(V.Load(from + i), a, b, gain + i, bias + i);
             if (aside) result.StoreAside(to + i);
             else result.Store(to + i);

@@ -14,11 +14,13 @@ public static unsafe class Elementwise
     /// <exception cref="ShapeException">The output does not fit.</exception>
     public static NDArray Apply(UnaryOp op, NDArray x, NDArray? output = null)
     {
-        var kernel = Tables.Unary(op, x.DType);
+        var kernel = Tables.Unary<Kept>(op, x.DType);
         if (kernel is null) throw NotDefined(op.ToString(), x.DType);
         var type = op >= UnaryOp.IsNaN ? DType.Bool : x.DType;
         output = Output(op.ToString(), output, type, x.Shape);
-        Sweep.Run(kernel, [Apart(x, output), output], Tables.Cost(op));
+        x = Apart(x, output);
+        if (Sweep.Passes([x, output])) kernel = Tables.Unary<Aside>(op, x.DType);
+        Sweep.Run(kernel, [x, output], Tables.Cost(op));
         return output;
     }
 
@@ -28,11 +30,13 @@ public static unsafe class Elementwise
     public static NDArray Apply(BinaryOp op, NDArray a, NDArray b, NDArray? output = null)
     {
         RequireSame(op, a, b);
-        var kernel = Tables.Binary(op, a.DType);
+        var kernel = Tables.Binary<Kept>(op, a.DType);
         if (kernel is null) throw NotDefined(op.ToString(), a.DType);
         var shape = a.Shape == b.Shape ? a.Shape : Shape.Broadcast(op.ToString(), a.Shape, b.Shape);
         output = output is null ? NDArray.Uninitialized(a.DType, shape) : Output(op.ToString(), output, a.DType, shape);
-        Sweep.Run(kernel, [Apart(a, output), Apart(b, output), output], Tables.Cost(op));
+        (a, b) = (Apart(a, output), Apart(b, output));
+        if (Sweep.Passes([a, b, output])) kernel = Tables.Binary<Aside>(op, a.DType);
+        Sweep.Run(kernel, [a, b, output], Tables.Cost(op));
         return output;
     }
 

@@ -17,6 +17,28 @@ interface IBinary
     static abstract V Invoke<V, T>(V a, V b) where V : unmanaged, ILanes<V, T> where T : unmanaged;
 }
 
+/// <summary>The way of a result to memory.</summary>
+interface IStore
+{
+    static abstract unsafe void Put<V, T>(V x, T* to) where V : unmanaged, ILanes<V, T> where T : unmanaged;
+}
+
+/// <summary>Through the caches, where the result is soon read.</summary>
+struct Kept : IStore
+{
+    [MethodImpl(AggressiveInlining)]
+    public static unsafe void Put<V, T>(V x, T* to) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        x.Store(to);
+}
+
+/// <summary>Past the caches: what the result replaces is not read first. The memory is aligned to the vector.</summary>
+struct Aside : IStore
+{
+    [MethodImpl(AggressiveInlining)]
+    public static unsafe void Put<V, T>(V x, T* to) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
+        x.StoreAside(to);
+}
+
 /// <summary>An operator on single elements, where lanes gain nothing.</summary>
 interface IScalarUnary<T, R>
 {
@@ -36,73 +58,78 @@ interface IScalarBinary<T, R>
 /// </summary>
 static unsafe class Loops
 {
+    const int Line = 64;
+
     [MethodImpl(AggressiveOptimization)]
-    public static void Unary<TOp, T>(byte** p, nint n) where TOp : IUnary where T : unmanaged
+    public static void Unary<TOp, T, S>(byte** p, nint n) where TOp : IUnary where T : unmanaged where S : IStore
     {
-        if (VectorWidth.Is512) Unary<TOp, T, Lanes512<T>>((T*)p[0], (T*)p[1], n);
-        else if (VectorWidth.Is256) Unary<TOp, T, Lanes256<T>>((T*)p[0], (T*)p[1], n);
-        else Unary<TOp, T, Lanes128<T>>((T*)p[0], (T*)p[1], n);
+        if (VectorWidth.Is512) Unary<TOp, T, S, Lanes512<T>>((T*)p[0], (T*)p[1], n);
+        else if (VectorWidth.Is256) Unary<TOp, T, S, Lanes256<T>>((T*)p[0], (T*)p[1], n);
+        else Unary<TOp, T, S, Lanes128<T>>((T*)p[0], (T*)p[1], n);
+    }
+
+    [MethodImpl(AggressiveOptimization), SkipLocalsInit]
+    static void Unary<TOp, T, S, V>(T* x, T* y, nint n)
+        where TOp : IUnary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
+    {
+        var (whole, bytes) = Cut<V, T>(n);
+        Whole<TOp, T, S, V>(x, y, whole);
+        if (bytes == 0) return;
+        var space = stackalloc byte[2 * Line];
+        var rest = (V*)Aligned(space);
+        *rest = default;
+        Unsafe.CopyBlock(rest, x + whole, bytes);
+        Whole<TOp, T, S, V>((T*)rest, (T*)rest, V.Count);
+        Unsafe.CopyBlock(y + whole, rest, bytes);
+    }
+
+    [MethodImpl(AggressiveOptimization)]
+    static void Whole<TOp, T, S, V>(T* x, T* y, nint n)
+        where TOp : IUnary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
+    {
+        for (nint i = 0; i < n; i += V.Count) S.Put(TOp.Invoke<V, T>(V.Load(x + i)), y + i);
+    }
+
+    // Elements in whole vectors, and the bytes of the others.
+    [MethodImpl(AggressiveInlining)]
+    static (nint Whole, uint Bytes) Cut<V, T>(nint n) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var whole = n & -V.Count;
+        return (whole, (uint)((n - whole) * sizeof(T)));
     }
 
     [MethodImpl(AggressiveInlining)]
-    static void Unary<TOp, T, V>(T* x, T* y, nint n)
-        where TOp : IUnary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    static void* Aligned(byte* space) => (void*)(((nint)space + Line - 1) & -Line);
+
+    [MethodImpl(AggressiveOptimization)]
+    public static void Binary<TOp, T, S>(byte** p, nint n) where TOp : IBinary where T : unmanaged where S : IStore
     {
-        V rest = default;
-        for (nint i = 0; i < n; i += V.Count)
-        {
-            T* from = x + i, to = y + i;
-            var bytes = (uint)Math.Min(n - i, V.Count) * (uint)sizeof(T);
-            var whole = bytes == sizeof(V);
-            if (!whole) Unsafe.CopyBlock(from = to = (T*)&rest, x + i, bytes);
-            TOp.Invoke<V, T>(V.Load(from)).Store(to);
-            if (!whole) Unsafe.CopyBlock(y + i, &rest, bytes);
-        }
+        if (VectorWidth.Is512) Binary<TOp, T, S, Lanes512<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
+        else if (VectorWidth.Is256) Binary<TOp, T, S, Lanes256<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
+        else Binary<TOp, T, S, Lanes128<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
+    }
+
+    [MethodImpl(AggressiveOptimization), SkipLocalsInit]
+    static void Binary<TOp, T, S, V>(T* a, T* b, T* y, nint n)
+        where TOp : IBinary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
+    {
+        var (whole, bytes) = Cut<V, T>(n);
+        Whole<TOp, T, S, V>(a, b, y, whole);
+        if (bytes == 0) return;
+        var space = stackalloc byte[3 * Line];
+        var rest = (V*)Aligned(space);
+        rest[0] = rest[1] = default;
+        Unsafe.CopyBlock(rest, a + whole, bytes);
+        Unsafe.CopyBlock(rest + 1, b + whole, bytes);
+        Whole<TOp, T, S, V>((T*)rest, (T*)(rest + 1), (T*)rest, V.Count);
+        Unsafe.CopyBlock(y + whole, rest, bytes);
     }
 
     [MethodImpl(AggressiveOptimization)]
-    public static void Binary<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged
+    static void Whole<TOp, T, S, V>(T* a, T* b, T* y, nint n)
+        where TOp : IBinary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
     {
-        if (VectorWidth.Is512) Binary<TOp, T, Lanes512<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
-        else if (VectorWidth.Is256) Binary<TOp, T, Lanes256<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
-        else Binary<TOp, T, Lanes128<T>>((T*)p[0], (T*)p[1], (T*)p[2], n);
-    }
-
-    [MethodImpl(AggressiveInlining)]
-    static void Binary<TOp, T, V>(T* a, T* b, T* y, nint n)
-        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
-    {
-        V left = default, right = default;
-        for (nint i = 0; i < n; i += V.Count)
-        {
-            T* first = a + i, second = b + i, to = y + i;
-            var bytes = (uint)Math.Min(n - i, V.Count) * (uint)sizeof(T);
-            var whole = bytes == sizeof(V);
-            if (!whole)
-            {
-                Unsafe.CopyBlock(first = to = (T*)&left, a + i, bytes);
-                Unsafe.CopyBlock(second = (T*)&right, b + i, bytes);
-            }
-            TOp.Invoke<V, T>(V.Load(first), V.Load(second)).Store(to);
-            if (!whole) Unsafe.CopyBlock(y + i, &left, bytes);
-        }
-    }
-
-    /// <summary>Each element with one number on its right.</summary>
-    [MethodImpl(AggressiveOptimization)]
-    public static void WithScalar<TOp, T, V>(T* x, T* y, nint n, T by)
-        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
-    {
-        V right = V.Fill(by), rest = default;
-        for (nint i = 0; i < n; i += V.Count)
-        {
-            T* from = x + i, to = y + i;
-            var bytes = (uint)Math.Min(n - i, V.Count) * (uint)sizeof(T);
-            var whole = bytes == sizeof(V);
-            if (!whole) Unsafe.CopyBlock(from = to = (T*)&rest, x + i, bytes);
-            TOp.Invoke<V, T>(V.Load(from), right).Store(to);
-            if (!whole) Unsafe.CopyBlock(y + i, &rest, bytes);
-        }
+        for (nint i = 0; i < n; i += V.Count) S.Put(TOp.Invoke<V, T>(V.Load(a + i), V.Load(b + i)), y + i);
     }
 
     /// <summary>A comparison: lanes in, a byte of 0 or 1 an element out.</summary>
@@ -204,24 +231,6 @@ static unsafe class Loops
         T* a = (T*)p[0], b = (T*)p[1];
         var y = (R*)p[2];
         for (nint i = 0; i < n; i++) y[i] = TOp.Invoke(a[i], b[i]);
-    }
-
-    /// <summary>Bytes from a buffer aligned to 64 to memory that is aligned alike, past the caches.</summary>
-    [MethodImpl(AggressiveOptimization)]
-    public static void CopyAside(byte* from, byte* to, nint bytes)
-    {
-        if (((nint)to & 63) != 0) Buffer.MemoryCopy(from, to, bytes, bytes);
-        else if (VectorWidth.Is512) CopyAside<Lanes512<byte>>(from, to, bytes);
-        else if (VectorWidth.Is256) CopyAside<Lanes256<byte>>(from, to, bytes);
-        else CopyAside<Lanes128<byte>>(from, to, bytes);
-    }
-
-    [MethodImpl(AggressiveInlining)]
-    static void CopyAside<V>(byte* from, byte* to, nint bytes) where V : unmanaged, ILanes<V, byte>
-    {
-        nint i = 0;
-        for (; i <= bytes - V.Count; i += V.Count) V.Load(from + i).StoreAside(to + i);
-        Buffer.MemoryCopy(from + i, to + i, bytes - i, bytes - i);
     }
 
     [MethodImpl(AggressiveOptimization)]

@@ -10,9 +10,9 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 static unsafe class Sweep
 {
-    const int MaxOperands = 4, MaxRank = 32, BlockLength = 256, Grain = 32 << 10, Aside = 8 << 10;
+    const int MaxOperands = 4, MaxRank = 32, BlockLength = 256, Grain = 32 << 10, Line = 64;
 
-    // Operands of so many bytes in all leave the caches before they are read again: the output is written past them.
+    // Operands of so many bytes in all leave the caches before they are read again.
     const long Streams = 40 << 20;
 
     struct Plan
@@ -45,6 +45,16 @@ static unsafe class Sweep
         foreach (var operand in operands) GC.KeepAlive(operand);
     }
 
+    /// <summary>Whether the output, the last operand, had better be written past the caches, and can be.</summary>
+    public static bool Passes(ReadOnlySpan<NDArray> operands)
+    {
+        var output = operands[^1];
+        if ((long)output.Length * output.DType.Size() < Streams / MaxOperands) return false;
+        long bytes = 0;
+        foreach (var operand in operands) bytes += (long)operand.Length * operand.DType.Size();
+        return bytes >= Streams && AllContiguous(operands) && (nint)output.Pointer % Line == 0;
+    }
+
     static bool AllContiguous(ReadOnlySpan<NDArray> operands)
     {
         var shape = operands[^1].Shape;
@@ -60,7 +70,8 @@ static unsafe class Sweep
         plan.Operands = operands.Length;
         Merge(ref plan, operands);
         plan.Inner = plan.Dims[plan.Rank - 1];
-        plan.BlockLength = Straight(ref plan, plan.Operands) ? Math.Max(Grain / cost, BlockLength) : BlockLength;
+        plan.BlockLength = Straight(ref plan, plan.Operands) ? Math.Max(Grain / cost / Line * Line, BlockLength)
+            : BlockLength;
         plan.BlocksPerRow = (plan.Inner + plan.BlockLength - 1) / plan.BlockLength;
         plan.Blocks = plan.BlocksPerRow;
         for (var i = 0; i < plan.Rank - 1; i++) plan.Blocks *= plan.Dims[i];
@@ -124,35 +135,7 @@ static unsafe class Sweep
     static void RunStraight(ref Plan plan, nint first, nint end)
     {
         var pointers = stackalloc byte*[MaxOperands];
-        long moved = 0;
-        for (var k = 0; k < plan.Operands; k++) moved += plan.Inner * plan.Sizes[k];
-        if (plan.Rank == 1 && moved >= Streams)
-        {
-            RunAside(ref plan, first, end);
-            return;
-        }
         for (var block = first; block < end; block++) plan.Kernel(pointers, Place(ref plan, block, pointers));
-    }
-
-    // Through a buffer that stays in the nearest cache, and from there past the others.
-    [SkipLocalsInit]
-    static void RunAside(ref Plan plan, nint first, nint end)
-    {
-        var pointers = stackalloc byte*[MaxOperands];
-        var space = stackalloc byte[Aside + 64];
-        var buffer = (byte*)(((nint)space + 63) & ~63);
-        var (last, length) = (plan.Operands - 1, Aside / plan.Sizes[plan.Operands - 1]);
-        var stop = Math.Min(end * plan.BlockLength, plan.Inner);
-        for (var at = first * plan.BlockLength; at < stop; at += length)
-        {
-            var count = Math.Min(length, stop - at);
-            for (var k = 0; k < plan.Operands; k++)
-                pointers[k] = (byte*)plan.Pointers[k] + (at * (nint)plan.Steps[k * MaxRank]);
-            var target = pointers[last];
-            pointers[last] = buffer;
-            plan.Kernel(pointers, count);
-            Loops.CopyAside(buffer, target, count * plan.Sizes[last]);
-        }
     }
 
     [SkipLocalsInit]

@@ -71,9 +71,7 @@ struct Log : IUnary
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         var (m, k) = Split<V, T>(x);
-        var (hi, lo) = Two<V, T>();
-        var (f, h, s) = Parts<V, T>(m);
-        return Finish<V, T>(x, V.Fma(k, hi, f - (h - V.Fma(s, h + Tail<V, T>(s), k * lo))));
+        return Finish<V, T>(x, Join<V, T>(m, k));
     }
 
     /// <summary>ln 2, of so few bits that its product with an exponent is exact, and the rest.</summary>
@@ -105,6 +103,23 @@ struct Log : IUnary
     {
         var z = s * s;
         return z * Series<V, T>(z);
+    }
+
+    /// <summary>ln x for x that is normal and not far from 1; anything for others.</summary>
+    [MethodImpl(AggressiveInlining)]
+    internal static V Near<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var k = V.Exponent(x * V.Of(1.4142135623730951));
+        return Join<V, T>(x * V.Pow2(-k), k);
+    }
+
+    // ln(2^k m)
+    [MethodImpl(AggressiveInlining)]
+    static V Join<V, T>(V m, V k) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    {
+        var (hi, lo) = Two<V, T>();
+        var (f, h, s) = Parts<V, T>(m);
+        return V.Fma(k, hi, f - (h - V.Fma(s, h + Tail<V, T>(s), k * lo)));
     }
 
     /// <summary>The logarithm of 0, of infinity, of NaN and of negative numbers.</summary>
@@ -179,15 +194,22 @@ struct Expm1 : IUnary
 }
 
 /// <summary>
-/// 1 / (1 + e^-x), from e^-|x| so that nothing overflows: its numerator is 1 or e^-|x| by the sign of x.
+/// 1 / (1 + e^-x) = s / (s + e^r) with x = k ln 2 - r and s = 2^k: nothing overflows, and what is below the normal
+/// numbers is rounded once. Above the limit the sum is s.
 /// </summary>
 struct Sigmoid : IUnary
 {
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
-        var e = Exp.Invoke<V, T>(-V.Abs(x));
-        return V.Select(V.Less(x, V.Of(0)), e, V.Of(1)) / (V.Of(1) + e);
+        var (low, high) = typeof(T) == typeof(float) ? (-104.5, 30.0) : (-746.0, 60.0);
+        // The order of the operands lets NaN through.
+        var z = V.Greatest(V.Of(low), V.Least(V.Of(high), x));
+        var k = V.Round(z * V.Of(1.4426950408889634));
+        var (hi, lo) = Log.Two<V, T>();
+        var r = V.Fma(k, lo, V.Fma(k, hi, -z));
+        var s = V.Scale(V.Of(1), k);
+        return s / (s + (V.Fma(Exp.Tail<V, T>(r), r * r, r) + V.Of(1)));
     }
 }
 
@@ -326,8 +348,12 @@ struct ErfInv : IUnary
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
         // 1 - |x| is exact near the ends, where 1 - x^2 would lose half its digits.
-        var w = -Log.Invoke<V, T>((V.Of(1) - x) * (V.Of(1) + x));
-        var y = V.Select(V.Less(w, V.Of(5)), Middle<V, T>(w - V.Of(2.5)), Ends<V, T>(V.Sqrt(w) - V.Of(3))) * x;
+        var w = -Log.Near<V, T>((V.Of(1) - x) * (V.Of(1) + x));
+        var middle = V.Less(w, V.Of(5));
+        var y = Middle<V, T>(w - V.Of(2.5));
+        // The ends are rare: mostly no lane is there.
+        if ((~middle).Bits() != 0) y = V.Select(middle, y, Ends<V, T>(V.Sqrt(w) - V.Of(3)));
+        y *= x;
         if (typeof(T) != typeof(float))
         {
             y = Newton<V, T>(x, y);

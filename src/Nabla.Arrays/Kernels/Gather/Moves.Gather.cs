@@ -137,7 +137,7 @@ static unsafe class Gather
 {
     const int Grain = 16 << 10;
 
-    readonly struct Job(
+    internal readonly struct Job(
         long* at, byte* table, byte* rows, nint outer, nint extent, nint count, nint inner, GatherForm form)
     {
         public nint Rows => outer * count;

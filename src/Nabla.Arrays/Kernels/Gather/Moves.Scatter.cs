@@ -21,7 +21,7 @@ public static unsafe partial class Moves
         if (updates.Shape != Taken(x.Shape, indices.Shape, axis))
             throw new ShapeException(name, $"updates {updates.Shape} at {indices.Shape} along axis {axis} of {x.Shape}",
                 $"the updates' shape is {Taken(x.Shape, indices.Shape, axis)}");
-        var meet = op is { } given ? Tables.Binary(given, x.DType) : null;
+        var meet = op is { } given ? Tables.Binary<Kept>(given, x.DType) : null;
         if (op is not null && meet is null) throw Elementwise.NotDefined(name, x.DType);
         var (source, result) = (updates.Contiguous(), x.Copy());
         nint outer = 1, extent = x.Shape.Dims[axis], run = x.DType.Size();

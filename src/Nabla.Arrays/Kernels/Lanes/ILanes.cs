@@ -56,6 +56,8 @@ unsafe interface ILanes<V, T> where V : unmanaged, ILanes<V, T> where T : unmana
     static abstract V ShiftLeft(V a, int by);
     /// <summary>32-bit lanes moved towards the low bits, zeros following.</summary>
     static abstract V ShiftRight(V a, int by);
+    /// <summary>32-bit lanes moved towards the high bits, which follow at the low end; by 1 to 31.</summary>
+    static abstract V RotateLeft(V a, int by);
     /// <summary>The top bit of each lane, the first lane's lowest.</summary>
     ulong Bits();
 }

@@ -112,6 +112,11 @@ readonly unsafe struct Lanes128<T>(Vector128<T> v) : ILanes<Lanes128<T>, T> wher
         From(Vector128.ShiftRightLogical(a.v.As<T, int>(), by));
 
     [MethodImpl(AggressiveInlining)]
+    public static Lanes128<T> RotateLeft(Lanes128<T> a, int by) => Avx512F.VL.IsSupported
+        ? From(Avx512F.VL.RotateLeft(a.v.As<T, int>(), (byte)by))
+        : ShiftLeft(a, by) | ShiftRight(a, 32 - by);
+
+    [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Least(Lanes128<T> a, Lanes128<T> b) => new(Vector128.MinNative(a.v, b.v));
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> Greatest(Lanes128<T> a, Lanes128<T> b) => new(Vector128.MaxNative(a.v, b.v));

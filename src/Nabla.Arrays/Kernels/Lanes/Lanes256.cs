@@ -112,6 +112,11 @@ readonly unsafe struct Lanes256<T>(Vector256<T> v) : ILanes<Lanes256<T>, T> wher
         From(Vector256.ShiftRightLogical(a.v.As<T, int>(), by));
 
     [MethodImpl(AggressiveInlining)]
+    public static Lanes256<T> RotateLeft(Lanes256<T> a, int by) => Avx512F.VL.IsSupported
+        ? From(Avx512F.VL.RotateLeft(a.v.As<T, int>(), (byte)by))
+        : ShiftLeft(a, by) | ShiftRight(a, 32 - by);
+
+    [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Least(Lanes256<T> a, Lanes256<T> b) => new(Vector256.MinNative(a.v, b.v));
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> Greatest(Lanes256<T> a, Lanes256<T> b) => new(Vector256.MaxNative(a.v, b.v));

@@ -112,6 +112,11 @@ readonly unsafe struct Lanes512<T>(Vector512<T> v) : ILanes<Lanes512<T>, T> wher
         From(Vector512.ShiftRightLogical(a.v.As<T, int>(), by));
 
     [MethodImpl(AggressiveInlining)]
+    public static Lanes512<T> RotateLeft(Lanes512<T> a, int by) => Avx512F.IsSupported
+        ? From(Avx512F.RotateLeft(a.v.As<T, int>(), (byte)by))
+        : ShiftLeft(a, by) | ShiftRight(a, 32 - by);
+
+    [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Least(Lanes512<T> a, Lanes512<T> b) => new(Vector512.MinNative(a.v, b.v));
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> Greatest(Lanes512<T> a, Lanes512<T> b) => new(Vector512.MaxNative(a.v, b.v));

@@ -53,10 +53,10 @@ public static unsafe class RandomBits
             if (VectorWidth.Is512) job.Fill<Lanes512<int>>(chunk * Block);
             else if (VectorWidth.Is256) job.Fill<Lanes256<int>>(chunk * Block);
             else job.Fill<Lanes128<int>>(chunk * Block);
-            if (job.IsNormal) job.Bend(chunk * Block);
+            if (job.IsFloat) job.Bend(chunk * Block);
         }
 
-        bool IsNormal => form == 2;
+        bool IsFloat => form != 0;
 
         // While the block lies in the nearest cache.
         void Bend(int start)
@@ -64,8 +64,10 @@ public static unsafe class RandomBits
             var block = to + ((nint)start * (wide ? 8 : 4));
             var pointers = stackalloc byte*[2] { block, block };
             var count = Math.Min(n - start, Block);
-            if (wide) Loops.Unary<NormalOfUniform, double>(pointers, count);
-            else Loops.Unary<NormalOfUniform, float>(pointers, count);
+            if (form == 2 && wide) Loops.Unary<NormalOfUniform, double, Kept>(pointers, count);
+            else if (form == 2) Loops.Unary<NormalOfUniform, float, Kept>(pointers, count);
+            else if (wide) Loops.Unary<Uniform, double, Kept>(pointers, count);
+            else Loops.Unary<Uniform, float, Kept>(pointers, count);
         }
 
         [MethodImpl(AggressiveOptimization)]
@@ -92,21 +94,30 @@ public static unsafe class RandomBits
                 if (count == V.Count) bits.Store((int*)to + i);
                 else Unsafe.CopyBlock((int*)to + i, &bits, (uint)count * 4);
             }
-            if (form != 0 && !wide) for (var i = start; i < end; i++) ((float*)to)[i] -= 1;
         }
 
-        // 52 random bits behind the exponent of 1, less 1.
+        // 52 random bits behind the exponent of 1.
         static double Wide(uint high, uint low) =>
-            BitConverter.UInt64BitsToDouble((((ulong)high << 32 | low) >> 12) | 0x3FF0000000000000) - 1;
+            BitConverter.UInt64BitsToDouble((((ulong)high << 32 | low) >> 12) | 0x3FF0000000000000);
     }
 }
 
-/// <summary>sqrt(2) erfinv(2 u - 1), u in [0, 1), held above -1, each step rounded as JAX rounds it.</summary>
+/// <summary>From [1, 2), as random bits behind the exponent of 1 are, to [0, 1).</summary>
+struct Uniform : IUnary
+{
+    [MethodImpl(AggressiveInlining)]
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => x - V.Of(1);
+}
+
+/// <summary>
+/// From [1, 2): sqrt(2) erfinv(2 u - 1), u in [0, 1), held above -1, each step rounded as JAX rounds it.
+/// </summary>
 struct NormalOfUniform : IUnary
 {
     [MethodImpl(AggressiveInlining)]
-    public static V Invoke<V, T>(V u) where V : unmanaged, ILanes<V, T> where T : unmanaged
+    public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged
     {
+        var u = Uniform.Invoke<V, T>(x);
         var low = V.Of(typeof(T) == typeof(float) ? MathF.BitIncrement(-1f) : Math.BitIncrement(-1.0));
         return ErfInv.Invoke<V, T>(V.Max((u * V.Of(2)) + low, low)) * V.Of(Math.Sqrt(2));
     }

@@ -50,6 +50,6 @@ static class Threefry
     static void Mix<V>(ref V x, ref V y, int rotation) where V : unmanaged, ILanes<V, int>
     {
         x += y;
-        y = (V.ShiftLeft(y, rotation) | V.ShiftRight(y, 32 - rotation)) ^ x;
+        y = V.RotateLeft(y, rotation) ^ x;
     }
 }

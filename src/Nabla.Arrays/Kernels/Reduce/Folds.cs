@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
@@ -13,6 +14,7 @@ namespace Nabla.Arrays.Kernels;
 static unsafe class Folds
 {
     public const int BlockLength = 4096, Spread = 256;
+    const int Page = 4096;
 
     /// <summary>p[0]: n elements; p[1]: their fold. n is at least 1.</summary>
     [MethodImpl(AggressiveOptimization)]
@@ -44,7 +46,8 @@ static unsafe class Folds
         return Halves<TOp, T>(sums);
     }
 
-    // Four accumulators in flight hide the latency of an addition.
+    // Four accumulators in flight hide the latency of an addition; a page ahead is asked for, where the processor's own
+    // foresight ends.
     [MethodImpl(AggressiveOptimization)]
     static void Deal<TOp, T, V>(T* x, T* sums, nint n, int dealt)
         where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
@@ -55,6 +58,7 @@ static unsafe class Folds
             V a = V.Load(at), b = V.Load(at + V.Count), c = V.Load(at + (2 * V.Count)), d = V.Load(at + (3 * V.Count));
             for (nint i = dealt; i <= n - dealt; i += dealt)
             {
+                if (Sse.IsSupported) Ask<T, V>(at + i);
                 a = TOp.Invoke<V, T>(a, V.Load(at + i));
                 b = TOp.Invoke<V, T>(b, V.Load(at + i + V.Count));
                 c = TOp.Invoke<V, T>(c, V.Load(at + i + (2 * V.Count)));
@@ -67,15 +71,32 @@ static unsafe class Folds
         }
     }
 
+    [MethodImpl(AggressiveInlining)]
+    static void Ask<T, V>(T* x) where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        for (var line = 0; line < 4 * sizeof(V); line += 64) Sse.Prefetch0((byte*)x + Page + line);
+    }
+
     /// <summary>The 256 bytes at x: element i with element i + half, until one is left, in place.</summary>
     public static T Halves<TOp, T>(T* x) where TOp : IBinary where T : unmanaged
     {
-        for (var half = Spread / sizeof(T) / 2; half >= Lanes128<T>.Count; half /= 2)
-            for (var i = 0; i < half; i += Lanes128<T>.Count)
-                TOp.Invoke<Lanes128<T>, T>(Lanes128<T>.Load(x + i), Lanes128<T>.Load(x + half + i)).Store(x + i);
-        for (var half = Lanes128<T>.Count / 2; half > 0; half /= 2)
+        var half = Spread / sizeof(T) / 2;
+        if (VectorWidth.Is512) half = Halves<TOp, T, Lanes512<T>>(x, half);
+        if (VectorWidth.Is256) half = Halves<TOp, T, Lanes256<T>>(x, half);
+        half = Halves<TOp, T, Lanes128<T>>(x, half);
+        for (; half > 0; half /= 2)
             for (var i = 0; i < half; i++) x[i] = Pair<TOp, T>(x[i], x[half + i]);
         return x[0];
+    }
+
+    // While a half fills vectors; the half that is left.
+    [MethodImpl(AggressiveInlining)]
+    static int Halves<TOp, T, V>(T* x, int half)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        for (; half >= V.Count; half /= 2)
+            for (var i = 0; i < half; i += V.Count) TOp.Invoke<V, T>(V.Load(x + i), V.Load(x + half + i)).Store(x + i);
+        return half;
     }
 
     // The same for fewer.
@@ -100,13 +121,51 @@ static unsafe class Folds
     }
 
     /// <summary>
-    /// p[0]: a row of n elements, p[1]: as many accumulators; each takes its element. Rows folded one after the other
-    /// into the same accumulators are sums down the columns.
+    /// p[0]: a row of n elements, p[1]: as many accumulators; p[2] rows follow each other p[3] bytes apart. Each
+    /// accumulator takes its elements in the order of the rows: sums down the columns.
     /// </summary>
     [MethodImpl(AggressiveOptimization)]
     public static void Into<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged
     {
-        var operands = stackalloc byte*[3] { p[1], p[0], p[1] };
-        Loops.Binary<TOp, T>(operands, n);
+        byte* row = p[0], end = row + ((nint)p[2] * (nint)p[3]);
+        for (var four = 4 * (nint)p[3]; end - row >= four; row += four)
+        {
+            nint i = 0;
+            if (VectorWidth.Is512) i = Four<TOp, T, Lanes512<T>>(row, (nint)p[3], (T*)p[1], i, n);
+            else if (VectorWidth.Is256) i = Four<TOp, T, Lanes256<T>>(row, (nint)p[3], (T*)p[1], i, n);
+            i = Four<TOp, T, Lanes128<T>>(row, (nint)p[3], (T*)p[1], i, n);
+            if (i == n) continue;
+            for (var next = row; next < row + four; next += (nint)p[3]) One<TOp, T>((T*)next, (T*)p[1], i, n);
+        }
+        for (; row < end; row += (nint)p[3]) One<TOp, T>((T*)row, (T*)p[1], 0, n);
+    }
+
+    // Four rows from column i on, as far as whole vectors reach: an accumulator is loaded and stored once for all. No
+    // more rows, since lines a page apart compete for eight places in the nearest cache; the next four are asked for.
+    [MethodImpl(AggressiveOptimization)]
+    static nint Four<TOp, T, V>(byte* row, nint apart, T* sums, nint i, nint n)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        T* r0 = (T*)row, r1 = (T*)(row + apart), r2 = (T*)(row + (2 * apart)), r3 = (T*)(row + (3 * apart));
+        var ahead = 4 * apart;
+        for (; i <= n - V.Count; i += V.Count)
+        {
+            if (Sse.IsSupported)
+            {
+                Sse.Prefetch1((byte*)(r0 + i) + ahead);
+                Sse.Prefetch1((byte*)(r1 + i) + ahead);
+                Sse.Prefetch1((byte*)(r2 + i) + ahead);
+                Sse.Prefetch1((byte*)(r3 + i) + ahead);
+            }
+            var sum = TOp.Invoke<V, T>(TOp.Invoke<V, T>(V.Load(sums + i), V.Load(r0 + i)), V.Load(r1 + i));
+            TOp.Invoke<V, T>(TOp.Invoke<V, T>(sum, V.Load(r2 + i)), V.Load(r3 + i)).Store(sums + i);
+        }
+        return i;
+    }
+
+    static void One<TOp, T>(T* row, T* sums, nint i, nint n) where TOp : IBinary where T : unmanaged
+    {
+        var operands = stackalloc byte*[3] { (byte*)(sums + i), (byte*)(row + i), (byte*)(sums + i) };
+        Loops.Binary<TOp, T, Kept>(operands, n - i);
     }
 }

@@ -30,9 +30,6 @@ public enum ReduceOp : byte
 /// </summary>
 public static unsafe class Reduce
 {
-    // Rows folded into one set of column accumulators before a new set is begun; sets are then folded pairwise.
-    const int Panel = 64;
-
     /// <summary>Folds over the named axes, all of them if none is named.</summary>
     /// <param name="op">What folds.</param>
     /// <param name="x">The array.</param>
@@ -133,8 +130,7 @@ public static unsafe class Reduce
         nint size = x.DType.Size();
         nint width = inner.Aggregate(1, (product, axis) => product * x.Shape.Dims[axis]);
         nint height = folded.Aggregate(1, (product, axis) => product * x.Shape.Dims[axis]);
-        var job = new ColumnJob(source.Pointer, result.Pointer, size, width, height, result.Length / width, into);
-        WorkerPool.Run(job.Chunks, &ColumnJob.Run, &job);
+        ColumnJob.Fold(source.Pointer, result.Pointer, size, width, height, result.Length / width, into);
         GC.KeepAlive(source);
         GC.KeepAlive(result);
         return result;
@@ -203,52 +199,6 @@ public static unsafe class Reduce
                 pointers[1] = job.To + (row * job.Size);
                 job.Fold(pointers, Math.Min(job.Length, job.Total - (row * job.Length)));
             }
-        }
-    }
-
-    // Columns are cut into strips that workers share; down a strip rows are folded in panels, panels pairwise.
-    readonly struct ColumnJob(
-        byte* from, byte* to, nint size, nint width, nint height, nint repeats, delegate*<byte**, nint, void> into)
-    {
-        const int StripLength = 1024;
-
-        nint Strips => (width + StripLength - 1) / StripLength;
-
-        public int Chunks => (int)(repeats * Strips);
-
-        public static void Run(void* state, int chunk)
-        {
-            ref var job = ref *(ColumnJob*)state;
-            job.Strip(chunk / job.Strips, chunk % job.Strips * StripLength);
-        }
-
-        void Strip(nint repeat, nint column)
-        {
-            var count = Math.Min(StripLength, width - column);
-            var source = from + (((repeat * height * width) + column) * size);
-            Down(source, height, count, to + (((repeat * width) + column) * size));
-        }
-
-        void Down(byte* source, nint rows, nint count, byte* sums)
-        {
-            if (rows > Panel)
-            {
-                nint left = Panel;
-                while (left * 2 < rows) left *= 2;
-                var right = stackalloc byte[StripLength * 8];
-                Down(source, left, count, sums);
-                Down(source + (left * width * size), rows - left, count, right);
-                Add(right, sums, count);
-                return;
-            }
-            Buffer.MemoryCopy(source, sums, count * size, count * size);
-            for (nint row = 1; row < rows; row++) Add(source + (row * width * size), sums, count);
-        }
-
-        void Add(byte* row, byte* sums, nint count)
-        {
-            var pointers = stackalloc byte*[2] { row, sums };
-            into(pointers, count);
         }
     }
 }
