@@ -134,12 +134,23 @@ static unsafe class Pointwise
         }
     }
 
-    // One chunk a worker that does nothing.
-    static Case[] Fork() => [new("empty fork and join", 0, Empty, null)];
+    // Two chunks that wait for each other: each has a thread of its own, and every fork is a true hand-over.
+    static Case[] Fork() =>
+        WorkerPool.Current.Workers == 1 ? [] : [new("fork and join of two that meet", 0, Meet, null)];
 
-    static void Empty() => WorkerPool.Run(WorkerPool.Current.Workers, &Nothing, null);
-
-    static void Nothing(void* state, int chunk)
+    static void Meet()
     {
+        // A cache line for each.
+        var begun = stackalloc int[64];
+        begun[0] = begun[32] = 0;
+        WorkerPool.Run(2, &Begin, begun);
+    }
+
+    static void Begin(void* state, int chunk)
+    {
+        var begun = (int*)state;
+        Volatile.Write(ref begun[32 * chunk], 1);
+        for (var turn = 1; Volatile.Read(ref begun[32 * (1 - chunk)]) == 0; turn++)
+            if (turn % 10_000 == 0) Thread.Yield();
     }
 }
