@@ -49,6 +49,34 @@ public sealed class MnistTrainTests : IDisposable
         Assert.True(epochs[1].GetProperty("seconds").GetDouble() > 0);
     }
 
+    /// <summary>The same first weights, the same order of digits, the same rule: what differs is rounding.</summary>
+    [Theory]
+    [InlineData("--widths 784,12,10")]
+    [InlineData("--widths 784,12,12,10 --cost cross-entropy --rate 0.5 --decay 2")]
+    [InlineData("--model-kind cnn --maps 3 --batch 50")]
+    [InlineData("--model-kind cnn --maps 2,3 --batch 50")]
+    public void By_hand_and_on_the_framework_the_same_is_learned(string options)
+    {
+        JsonElement[] Epochs(params string[] more)
+        {
+            Invocation run = Invocation.Of(
+                ["mnist", "train", "--data", temporary.Path, "--out", Out, "--epochs", "2", "--json",
+                    .. options.Split(' '),
+                    .. more]);
+            Assert.Equal(0, run.Code);
+            return [.. run.Json.GetProperty("epochs").EnumerateArray()];
+        }
+
+        foreach ((JsonElement ours, JsonElement byHand) in Epochs().Zip(Epochs("--by-hand")))
+        {
+            double expected = byHand.GetProperty("trainCost").GetDouble();
+            Assert.Equal(expected, ours.GetProperty("trainCost").GetDouble(), (0.002 * expected) + 1e-5);
+            Assert.Equal(
+                byHand.GetProperty("validationAccuracy").GetDouble(),
+                ours.GetProperty("validationAccuracy").GetDouble(), 0.011);
+        }
+    }
+
     [Fact]
     public void Data_that_are_not_MNIST_are_named_everywhere()
     {

@@ -7,7 +7,7 @@ using Nabla.Viz;
 namespace Nabla.Cli.Training;
 
 /// <summary>A network of layers, chapter 9's above all, as the command line uses it.</summary>
-sealed class CnnNetwork(Net net, TrainOptions options) : DigitNetwork
+sealed class CnnNetwork(Net net, TrainOptions options, bool byHand = false) : DigitNetwork
 {
     /// <exception cref="DataException">The file holds no network from 784 to 10.</exception>
     public static CnnNetwork Read(string path)
@@ -23,6 +23,15 @@ sealed class CnnNetwork(Net net, TrainOptions options) : DigitNetwork
     {
         if (train.Count == 0)
             throw new ArgumentException("there are no digits to train on");
+        if (byHand)
+            TrainByHand(train, validation, onEpoch, cancellation);
+        else
+            FrameworkTraining.Train(net, train, validation, options, onEpoch, cancellation);
+    }
+
+    void TrainByHand(
+        DigitSet train, DigitSet validation, Action<EpochReport> onEpoch, CancellationToken cancellation)
+    {
         float[] pictures = validation.ToFloats();
         Stopwatch clock = Stopwatch.StartNew();
         net.Train(train, Descent, (epoch, cost) =>

@@ -5,7 +5,7 @@ using Nabla.Course.Digits;
 namespace Nabla.Cli.Training;
 
 /// <summary>Chapter 9's network: a convolution and a pooling for each number of maps, 100 neurons, 10 scores.</summary>
-sealed record CnnPlan(int[] Maps, TrainOptions Options) : TrainPlan(Options)
+sealed record CnnPlan(int[] Maps, TrainOptions Options, bool ByHand) : TrainPlan(Options, ByHand)
 {
     public const string Name = "cnn";
 
@@ -23,7 +23,8 @@ sealed record CnnPlan(int[] Maps, TrainOptions Options) : TrainPlan(Options)
 
     public override string CostName => "cross-entropy";
 
-    public override DigitNetwork Create() => new CnnNetwork(Networks.Convolutional(Maps, Options.Seed), Options);
+    public override DigitNetwork Create() =>
+        new CnnNetwork(Networks.Convolutional(Maps, Options.Seed), Options, ByHand);
 
     /// <summary>Reads <c>20</c> or <c>20,40</c>.</summary>
     public static int[] ParseMaps(ArgumentResult result)

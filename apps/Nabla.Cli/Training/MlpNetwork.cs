@@ -4,7 +4,7 @@ using Nabla.Data;
 namespace Nabla.Cli.Training;
 
 /// <summary>Chapter 5's network, as the command line uses it.</summary>
-sealed class MlpNetwork(Network network, TrainOptions options) : DigitNetwork
+sealed class MlpNetwork(Network network, TrainOptions options, bool byHand = false) : DigitNetwork
 {
     /// <exception cref="DataException">The file holds no network from 784 to 10.</exception>
     public static MlpNetwork Read(string path)
@@ -17,8 +17,13 @@ sealed class MlpNetwork(Network network, TrainOptions options) : DigitNetwork
     }
 
     public override void Train(
-        DigitSet train, DigitSet validation, Action<EpochReport> onEpoch, CancellationToken cancellation) =>
-        network.Train(train, validation, options, onEpoch, cancellation);
+        DigitSet train, DigitSet validation, Action<EpochReport> onEpoch, CancellationToken cancellation)
+    {
+        if (byHand)
+            network.Train(train, validation, options, onEpoch, cancellation);
+        else
+            FrameworkTraining.Train(network, train, validation, options, onEpoch, cancellation);
+    }
 
     public override byte[] Answers(DigitSet digits) => network.Answers(digits);
 

@@ -4,7 +4,7 @@ using Nabla.Course.Digits;
 namespace Nabla.Cli.Training;
 
 /// <summary>Chapter 5's fully connected network.</summary>
-sealed record MlpPlan(int[] Widths, Cost Cost, TrainOptions Options) : TrainPlan(Options)
+sealed record MlpPlan(int[] Widths, Cost Cost, TrainOptions Options, bool ByHand) : TrainPlan(Options, ByHand)
 {
     public const string Name = "mlp";
 
@@ -20,7 +20,7 @@ sealed record MlpPlan(int[] Widths, Cost Cost, TrainOptions Options) : TrainPlan
 
     public override string CostName => Cost == Cost.Quadratic ? "quadratic" : "cross-entropy";
 
-    public override DigitNetwork Create() => new MlpNetwork(new Network(Widths, Cost, Options.Seed), Options);
+    public override DigitNetwork Create() => new MlpNetwork(new Network(Widths, Cost, Options.Seed), Options, ByHand);
 
     /// <summary>Reads <c>784,30,10</c>.</summary>
     public static int[] ParseWidths(ArgumentResult result)

@@ -3,7 +3,9 @@ using Nabla.Course.Digits;
 namespace Nabla.Cli.Training;
 
 /// <summary>What <c>mnist train</c> was asked to do, for either kind of network.</summary>
-abstract record TrainPlan(TrainOptions Options)
+/// <param name="Options">How to train.</param>
+/// <param name="ByHand">Whether the chapter's own code trains; else the framework does, by the same rule.</param>
+abstract record TrainPlan(TrainOptions Options, bool ByHand)
 {
     /// <summary><c>mlp</c> or <c>cnn</c>, as on the command line.</summary>
     public abstract string Kind { get; }

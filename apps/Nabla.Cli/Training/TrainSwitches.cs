@@ -57,13 +57,18 @@ sealed class TrainSwitches
         "--decay", $"Weight decay, the textbook's lambda (cnn: {Cnn.Decay}, times each weight, in every gradient)",
         Mlp.Decay, zeroAllowed: true);
 
+    readonly Option<bool> byHand = new("--by-hand")
+    {
+        Description = "Train by the chapter's own code, not on the framework; the rule and the file are the same",
+    };
+
     public TrainSwitches()
     {
         kind.AcceptOnlyFromAmong(MlpPlan.Name, CnnPlan.Name);
         cost.AcceptOnlyFromAmong(Quadratic, "cross-entropy");
     }
 
-    public IEnumerable<Option> All => [kind, widths, maps, epochs, batch, rate, cost, decay];
+    public IEnumerable<Option> All => [kind, widths, maps, epochs, batch, rate, cost, decay, byHand];
 
     /// <exception cref="UsageException">An option does not go with the kind of network.</exception>
     public TrainPlan Plan(Session session) => session.Value(kind) == CnnPlan.Name ? CnnFrom(session) : MlpFrom(session);
@@ -72,7 +77,7 @@ sealed class TrainSwitches
     {
         Refuse(session, maps);
         Cost wrong = session.Value(cost) == Quadratic ? Cost.Quadratic : Cost.CrossEntropy;
-        return new MlpPlan(session.Value(widths), wrong, Training(session, Mlp, QuickEpochs));
+        return new MlpPlan(session.Value(widths), wrong, Training(session, Mlp, QuickEpochs), session.Value(byHand));
     }
 
     CnnPlan CnnFrom(Session session)
@@ -80,7 +85,7 @@ sealed class TrainSwitches
         Refuse(session, widths, cost);
         TrainOptions training = Training(session, Cnn, QuickCnnEpochs);
         return training.Batch <= CnnPlan.MostBatch
-            ? new CnnPlan(session.Value(maps), training)
+            ? new CnnPlan(session.Value(maps), training, session.Value(byHand))
             : throw new UsageException(
                 $"--batch is at most {CnnPlan.MostBatch} with --model-kind {CnnPlan.Name}, not {training.Batch}");
     }
