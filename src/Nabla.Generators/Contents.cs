@@ -51,13 +51,14 @@ static class Contents
     static bool IsCollection(ISymbol type) =>
         type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic";
 
-    static bool Holds(ITypeSymbol type) => IsTensorOrTree(type) || (Items(type)?.Any(Holds) ?? false);
+    /// <summary>Whether a value of the type holds tensors that transformations find.</summary>
+    public static bool Holds(ITypeSymbol type) => IsTensorOrTree(type) || (Items(type)?.Any(Holds) ?? false);
 
-    static bool IsTensorOrTree(ITypeSymbol type) => IsNabla(type, "Tensor")
+    public static bool IsTensorOrTree(ITypeSymbol type) => IsNabla(type, "Tensor")
         || type.GetAttributes().Any(attribute => IsNabla(attribute.AttributeClass, "TreeAttribute"))
         || IsNabla(type, "ITree") || type.AllInterfaces.Any(contract => IsNabla(contract, "ITree"));
 
-    static bool IsNabla(ITypeSymbol? type, string name) => type?.Name == name
+    public static bool IsNabla(ITypeSymbol? type, string name) => type?.Name == name
         && type.ContainingNamespace is { Name: "Nabla", ContainingNamespace.IsGlobalNamespace: true };
 
     static IEnumerable<ITypeSymbol> Bases(ITypeSymbol type)

@@ -7,31 +7,12 @@ namespace Nabla.Tests;
 /// <summary>What [Tree] writes, and what it says where it can not.</summary>
 public class GeneratorTests
 {
-    const string Usings = """
-        using System;
-        using System.Collections.Generic;
-        using Nabla;
-
-        """;
-
-    static readonly MetadataReference[] references =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal)
-                || Path.GetFileName(path) is "Nabla.dll" or "Nabla.Arrays.dll")
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
-
-    static Compilation Compilation(string source) => CSharpCompilation.Create(
-        "Users", [CSharpSyntaxTree.ParseText(Usings + source, new(LanguageVersion.CSharp14))], references,
-        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-
     static (string[] Sources, string[] Faults) Run(string source)
     {
         var driver = CSharpGeneratorDriver.Create(
             [new TreeGenerator().AsSourceGenerator()], parseOptions: new(LanguageVersion.CSharp14));
         var result = driver.RunGeneratorsAndUpdateCompilation(
-            Compilation(source), out var compiled, out var faults, TestContext.Current.CancellationToken);
+            UsersCode.Compile(source), out var compiled, out var faults, TestContext.Current.CancellationToken);
         if (faults.IsEmpty)
             Assert.Empty(compiled.GetDiagnostics(TestContext.Current.CancellationToken)
                 .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
@@ -45,7 +26,7 @@ public class GeneratorTests
     static string Line(string source, Diagnostic fault)
     {
         var span = fault.Location.SourceSpan;
-        return (Usings + source).Substring(span.Start, span.Length);
+        return (UsersCode.Usings + source).Substring(span.Start, span.Length);
     }
 
     [Fact]
@@ -215,7 +196,7 @@ public class GeneratorTests
     {
         var token = TestContext.Current.CancellationToken;
         var options = new GeneratorDriverOptions(default, trackIncrementalGeneratorSteps: true);
-        var before = Compilation("[Tree] partial record Net(Tensor W);");
+        var before = UsersCode.Compile("[Tree] partial record Net(Tensor W);");
         var after = before.AddSyntaxTrees(
             CSharpSyntaxTree.ParseText("class More;", new(LanguageVersion.CSharp14), cancellationToken: token));
         var driver = CSharpGeneratorDriver.Create([new TreeGenerator().AsSourceGenerator()], driverOptions: options)

@@ -1,3 +1,5 @@
+using static Nabla.Arrays.Kernels.EinsumSyntax;
+
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
@@ -6,20 +8,16 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 sealed class Subscripts
 {
-    readonly record struct Letter(char Name, int Position);
-
     readonly string text;
 
     public Subscripts(string text, ReadOnlySpan<Shape> operands)
     {
         this.text = text;
-        var arrow = text.IndexOf("->", StringComparison.Ordinal);
-        var words = Split(arrow < 0 ? text.Length : arrow);
-        if (words.Count != operands.Length)
-            throw Fault(0, $"{words.Count} words between commas for {operands.Length} operands");
+        var syntax = EinsumSyntax.Parse(text, operands.Length);
+        if (syntax.Fault is var (position, rule)) throw Fault(position, rule);
         Inputs = new string[operands.Length];
-        for (var i = 0; i < Inputs.Length; i++) Inputs[i] = Measure(words[i], operands[i]);
-        Output = arrow < 0 ? Implicit() : Explicit(Read(arrow + 2, text.Length));
+        for (var i = 0; i < Inputs.Length; i++) Inputs[i] = Measure(syntax.Inputs[i], operands[i]);
+        Output = syntax.Output is { } output ? Explicit(output) : Implicit();
     }
 
     public string[] Inputs { get; }
@@ -28,34 +26,8 @@ sealed class Subscripts
 
     public Dictionary<char, int> Sizes { get; } = [];
 
-    List<(int Start, List<Letter> Letters)> Split(int end)
-    {
-        List<(int, List<Letter>)> words = [];
-        for (int start = 0, i = 0; i <= end; i++)
-        {
-            if (i < end && text[i] != ',') continue;
-            words.Add((start, Read(start, i)));
-            start = i + 1;
-        }
-        return words;
-    }
-
-    List<Letter> Read(int start, int end)
-    {
-        List<Letter> letters = [];
-        for (var i = start; i < end; i++)
-        {
-            var dots = text.AsSpan(i, end - i).StartsWith("...");
-            if (dots && letters.Exists(letter => letter.Name == '.')) throw Fault(i, "a word has room for one ...");
-            if (!dots && text[i] != ' ' && !char.IsAsciiLetter(text[i])) throw Fault(i, $"'{text[i]}' is not a letter");
-            if (text[i] != ' ') letters.Add(new(text[i], i));
-            i += dots ? 2 : 0;
-        }
-        return letters;
-    }
-
     // Gives every axis of the operand its letter, and every letter its size.
-    string Measure((int Start, List<Letter> Letters) word, Shape shape)
+    string Measure(Word word, Shape shape)
     {
         var named = word.Letters.Count(letter => letter.Name != '.');
         var nameless = shape.Rank - named;
@@ -84,22 +56,12 @@ sealed class Subscripts
     string Implicit()
     {
         var all = string.Concat(Inputs);
-        var once = all.Where(name => char.IsAsciiLetter(name) && all.Count(other => other == name) == 1);
+        var once = all.Where(name => IsLetter(name) && all.Count(other => other == name) == 1);
         return string.Concat([.. Nameless(), .. once.Order()]);
     }
 
-    string Explicit(List<Letter> word)
-    {
-        List<Letter> letters = [.. word.SelectMany(letter => Expand(letter, Nameless().Count()))];
-        for (var i = 0; i < letters.Count; i++)
-        {
-            var (name, position) = letters[i];
-            if (!Sizes.ContainsKey(name)) throw Fault(position, $"'{name}' is in the output and in no operand");
-            if (letters.FindIndex(letter => letter.Name == name) < i)
-                throw Fault(position, $"'{name}' is in the output twice");
-        }
-        return string.Concat(letters.Select(letter => letter.Name));
-    }
+    string Explicit(List<Letter> word) => string.Concat(
+        word.SelectMany(letter => Expand(letter, Nameless().Count())).Select(letter => letter.Name));
 
     IEnumerable<char> Nameless() => Sizes.Keys.Where(char.IsAsciiDigit).OrderDescending();
 
