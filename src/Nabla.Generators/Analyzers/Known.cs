@@ -9,7 +9,7 @@ static class Known
     /// <summary>Every argument that is a function gets tensors without numbers, whatever they are called with.</summary>
     static readonly HashSet<string> traces = new(StringComparer.Ordinal)
     {
-        "Jit", "Vmap", "MakeGraph", "EvalShape", "Scan", "AssociativeScan", "While", "ForI", "Cond", "Switch",
+        "Jit", "Vmap", "MakeGraph", "EvalShape", "Scan", "Map", "While", "ForI", "Cond", "Switch",
     };
 
     /// <summary>What a function made of another: called, it calls that one with what it is given.</summary>

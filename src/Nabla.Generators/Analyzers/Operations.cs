@@ -26,6 +26,14 @@ static class Operations
             }
     }
 
+    /// <summary>What an array or collection expression lists; of all else itself.</summary>
+    public static IEnumerable<IOperation> Items(this IOperation operation) => operation.Bare() switch
+    {
+        IArrayCreationOperation { Initializer: { } list } => list.ElementValues,
+        ICollectionExpressionOperation list => list.Elements,
+        var single => [single],
+    };
+
     /// <summary>This and all inside, but what stands in functions inside.</summary>
     public static IEnumerable<IOperation> WithoutFunctions(this IOperation operation)
     {

@@ -28,9 +28,9 @@ public sealed class TracedNumberAnalyzer : DiagnosticAnalyzer
     {
         HashSet<SyntaxNode> told = [];
         foreach (var call in Calls.Of(context.SemanticModel, context.CancellationToken).Where(Known.Traces))
-            foreach (var argument in call.Arguments)
+            foreach (var value in call.Arguments.SelectMany(argument => argument.Value.Items()))
             {
-                if (Function.Of(argument.Value, context.SemanticModel) is not { } function) continue;
+                if (Function.Of(value, context.SemanticModel) is not { } function) continue;
                 foreach (var (asked, what, cure) in Asked(function, context.SemanticModel))
                     if (told.Add(asked.Syntax))
                         context.ReportDiagnostic(Diagnostic.Create(

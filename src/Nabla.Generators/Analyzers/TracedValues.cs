@@ -57,16 +57,8 @@ sealed class TracedValues
         && (Known.IsTensor(property.ContainingType) || Known.IsStored(property)
             || (property.IsIndexer && Contents.Holds(property.ContainingType)));
 
-    static IEnumerable<IOperation> Parts(IInvocationOperation call) =>
-        from value in call.Arguments.Select(argument => argument.Value).Append(call.Instance)
-        where value is not null
-        from part in value.Bare() switch
-        {
-            IArrayCreationOperation { Initializer: { } list } => list.ElementValues,
-            ICollectionExpressionOperation list => list.Elements,
-            var single => [single],
-        }
-        select part;
+    static IEnumerable<IOperation> Parts(IInvocationOperation call) => call.Arguments
+        .Select(argument => argument.Value).Append(call.Instance).OfType<IOperation>().SelectMany(value => value.Items());
 
     // All of them are taken for traced, until one of the values of one is seen not to be: s = s / 2 then keeps s.
     void AddVariables()

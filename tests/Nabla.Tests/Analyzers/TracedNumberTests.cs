@@ -29,6 +29,12 @@ public class TracedNumberTests
         "static Tensor G(Tensor x) => «x > 0» ? x : -x; var f = Jit<Tensor, Tensor>(G);",
         "var f = Jit(Grad((Tensor x) => «x > 0» ? x : -x));",
         "var f = Jit(Vmap((Tensor x) => «x > 0» ? x : -x));",
+        "var s = Scan((Tensor c, Tensor x) => («x > 0» ? c : -c, c), x, y);",
+        "var s = Map((Tensor x) => «x > 0» ? x : -x, x);",
+        "var s = While((Tensor c) => «c > 0» ? c < 9 : c < 8, (Tensor c) => c * (float)«c», x);",
+        "var s = ForI(0, 9, (Tensor i, Tensor c) => (int)«i» > 3 ? c : -c, x);",
+        "var s = Cond(x.Sum() > 0, (Tensor t) => «t > 1» ? t : -t, (Tensor t) => t * (float)«t», x);",
+        "var s = Switch(x.ArgMax(), [(Tensor t) => t, (Tensor t) => «t > 1» ? t : -t], x);",
         "var f = Jit((Net net, Tensor x) => { var loss = Loss(net, x); return «loss > 1» ? loss : loss * 2; });",
         "var f = Jit((Tensor x) => { var z = Tensor.Concat([x, x]); z += 1; return (float)«z[0]» * x; });",
         "var f = Jit((Net net) => { var n = net - 0.1f * net; return «n.W > 0» ? n.W : net.W; });");
@@ -40,6 +46,8 @@ public class TracedNumberTests
         "var f = Grad((Tensor x) => x > 0 ? x : -x);",
         "var (v, t) = Jvp((Tensor x) => x > 0 ? x : -x, x, x);",
         "var f = (Tensor x) => x > 0 ? x : -x; Print(f(x));",
+        // Combines numbers where it is given numbers.
+        "var s = AssociativeScan((Tensor a, Tensor b) => a.Sum() > 0 ? a * b : b, x);",
         // Types, shapes and what is static are known while tracing.
         "var f = Jit((Tensor x) => x.Shape[0] > 3 ? x : -x);",
         "var f = Jit((Tensor x) => x.Rank == 2 && x.DType == DType.F32 && x.Length > 4 ? x : -x);",
