@@ -48,6 +48,13 @@ public sealed class DataArray
             : throw new DataException($"the elements are {Type}, not {typeof(T).Name}");
 
     /// <summary>
+    /// The array with another element type: rounded to the nearest (to even where two are as near), whole numbers cut
+    /// towards 0 and kept within what the type holds, NaN to 0; truth is what is not 0. Itself where the type is the same.
+    /// </summary>
+    public DataArray As(ElementType type) =>
+        type == Type ? this : new DataArray(type, [.. Shape], Conversion.Of(values, Type, type));
+
+    /// <summary>
     /// The product of a shape, -1 where it overflows: then no order of the axes, 0 among them, hides it.
     /// </summary>
     internal static long Product(ReadOnlySpan<int> shape)
@@ -60,6 +67,19 @@ public sealed class DataArray
                 return -1;
         }
         return shape.Contains(0) ? 0 : (long)product;
+    }
+
+    /// <summary>Writes the elements as files have them, whatever this machine's byte order.</summary>
+    internal void WriteLittleEndian(Stream stream)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            stream.Write(Memory);
+            return;
+        }
+        byte[] copy = Memory.ToArray();
+        ElementTypes.Reorder(copy, Type, bigEndian: false);
+        stream.Write(copy);
     }
 
     /// <summary>The bytes that a shape needs, -1 where they overflow.</summary>

@@ -22,12 +22,15 @@ static class DataFile
     /// <summary>A header of 10 bytes and a trailer of 8.</summary>
     const int ShortestGzip = 18;
 
-    public static byte[] Read(string path)
+    public static byte[] Read(string path) => Open(path, file => Read(file, path));
+
+    /// <summary>Reads a file; what the system says against it becomes a <see cref="DataException"/>.</summary>
+    public static T Open<T>(string path, Func<FileStream, T> read)
     {
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Read(file, path);
+            return read(file);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -55,21 +55,44 @@ static class ElementTypes
         _ => 8,
     };
 
+    /// <summary>An array of elements that are all still to be written.</summary>
     public static Array Allocate(this ElementType type, int length) => type switch
     {
         ElementType.Bool => new bool[length],
-        ElementType.U8 => new byte[length],
-        ElementType.I8 => new sbyte[length],
-        ElementType.U16 or ElementType.BF16 => new ushort[length],
-        ElementType.I16 => new short[length],
-        ElementType.U32 => new uint[length],
-        ElementType.I32 => new int[length],
-        ElementType.U64 => new ulong[length],
-        ElementType.I64 => new long[length],
-        ElementType.F16 => new Half[length],
-        ElementType.F32 => new float[length],
-        _ => new double[length],
+        ElementType.U8 => GC.AllocateUninitializedArray<byte>(length),
+        ElementType.I8 => GC.AllocateUninitializedArray<sbyte>(length),
+        ElementType.U16 or ElementType.BF16 => GC.AllocateUninitializedArray<ushort>(length),
+        ElementType.I16 => GC.AllocateUninitializedArray<short>(length),
+        ElementType.U32 => GC.AllocateUninitializedArray<uint>(length),
+        ElementType.I32 => GC.AllocateUninitializedArray<int>(length),
+        ElementType.U64 => GC.AllocateUninitializedArray<ulong>(length),
+        ElementType.I64 => GC.AllocateUninitializedArray<long>(length),
+        ElementType.F16 => GC.AllocateUninitializedArray<Half>(length),
+        ElementType.F32 => GC.AllocateUninitializedArray<float>(length),
+        _ => GC.AllocateUninitializedArray<double>(length),
     };
+
+    /// <summary>
+    /// The elements of a stream, whose length has been checked; a truth that is neither 0 nor 1 is refused.
+    /// </summary>
+    public static Array Read(this ElementType type, Stream stream, long bytes, bool bigEndian, string name)
+    {
+        if (bytes > Array.MaxLength)
+            throw new DataException($"{name} has {bytes:N0} bytes; at most {Array.MaxLength:N0} are read");
+        Array values = type.Allocate((int)(bytes / type.Size()));
+        Span<byte> memory = values.Memory(type);
+        stream.ReadExactly(memory);
+        CheckTruths(memory, type, name);
+        Reorder(memory, type, bigEndian);
+        return values;
+    }
+
+    /// <summary>A bool of .NET that is neither 0 nor 1 is neither false nor true.</summary>
+    public static void CheckTruths(ReadOnlySpan<byte> memory, ElementType type, string name)
+    {
+        if (type == ElementType.Bool && memory.ContainsAnyExceptInRange((byte)0, (byte)1))
+            throw new DataException($"{name} has bytes that are neither 0 nor 1");
+    }
 
     /// <summary>The type of an array's elements; <see cref="ushort"/> is taken for U16.</summary>
     public static ElementType Of(Array values) => values switch

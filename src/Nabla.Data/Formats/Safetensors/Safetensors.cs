@@ -43,7 +43,7 @@ public static class Safetensors
             stream.Write(length);
             stream.Write(header);
             foreach ((_, DataArray array) in ordered)
-                WriteLittleEndian(stream, array);
+                array.WriteLittleEndian(stream);
         });
     }
 
@@ -51,25 +51,25 @@ public static class Safetensors
     /// <exception cref="DataException">
     /// The file cannot be read or is no safetensors file; the message names it.
     /// </exception>
-    public static SafetensorsFile Read(string path)
-    {
-        try
-        {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return Read(file, path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw new DataException($"{path} cannot be read: {fault.Message}", fault);
-        }
-    }
+    public static SafetensorsFile Read(string path) => DataFile.Open(path, file => Read(file, path));
+
+    /// <summary>
+    /// Opens a file without reading its arrays: each is read, or looked at in place, when it is asked for. What can be
+    /// wrong with the file is checked here, but for truths that are neither 0 nor 1.
+    /// </summary>
+    /// <exception cref="DataException">
+    /// The file cannot be read or is no safetensors file; the message names it.
+    /// </exception>
+    public static SafetensorsMap Open(string path) => DataFile.Open(path, file =>
+        new SafetensorsMap(file, ReadHeader(file, path), path));
 
     static SafetensorsFile Read(FileStream file, string path)
     {
         SafetensorsHeader header = ReadHeader(file, path);
         Dictionary<string, DataArray> arrays = new(StringComparer.Ordinal);
         foreach (SafetensorsEntry entry in header.Entries)
-            arrays.Add(entry.Name, ReadArray(file, entry, path));
+            arrays.Add(entry.Name, new DataArray(
+                entry.Type, entry.Shape, entry.Type.Read(file, entry.Length, bigEndian: false, entry.In(path))));
         return new SafetensorsFile(arrays, header.Metadata);
     }
 
@@ -89,37 +89,6 @@ public static class Safetensors
         byte[] json = new byte[length];
         file.ReadExactly(json);
         return SafetensorsHeader.Parse(json, rest - json.Length, path);
-    }
-
-    /// <summary>
-    /// The header's check holds begin and end inside the file, so that no more is allocated than the file has.
-    /// </summary>
-    static DataArray ReadArray(Stream file, SafetensorsEntry entry, string path)
-    {
-        long length = entry.End - entry.Begin;
-        if (length > Array.MaxLength)
-            throw new DataException(
-                $"{path}: the tensor '{entry.Name}' has {length:N0} bytes; at most {Array.MaxLength:N0} are read");
-        Array values = entry.Type.Allocate((int)(length / entry.Type.Size()));
-        Span<byte> memory = values.Memory(entry.Type);
-        file.ReadExactly(memory);
-        // A bool of .NET that is neither 0 nor 1 is neither false nor true.
-        if (entry.Type == ElementType.Bool && memory.ContainsAnyExceptInRange((byte)0, (byte)1))
-            throw new DataException($"{path}: the tensor '{entry.Name}' has bytes that are neither 0 nor 1");
-        ElementTypes.Reorder(memory, entry.Type, bigEndian: false);
-        return new DataArray(entry.Type, entry.Shape, values);
-    }
-
-    static void WriteLittleEndian(Stream stream, DataArray array)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            stream.Write(array.Memory);
-            return;
-        }
-        byte[] copy = array.Memory.ToArray();
-        ElementTypes.Reorder(copy, array.Type, bigEndian: false);
-        stream.Write(copy);
     }
 
     static byte[] EncodeHeader(KeyValuePair<string, DataArray>[] arrays, KeyValuePair<string, string>[] metadata)

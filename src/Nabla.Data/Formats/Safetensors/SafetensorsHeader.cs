@@ -6,7 +6,14 @@ namespace Nabla.Data;
 /// <summary>
 /// Where a tensor lies: bytes <see cref="Begin"/> up to <see cref="End"/> of the part after the header.
 /// </summary>
-sealed record SafetensorsEntry(string Name, ElementType Type, int[] Shape, long Begin, long End);
+sealed record SafetensorsEntry(string Name, ElementType Type, int[] Shape, long Begin, long End)
+{
+    /// <summary>How many bytes the tensor has: the header's check holds them inside the file.</summary>
+    public long Length => End - Begin;
+
+    /// <summary>What to call the tensor in a message.</summary>
+    public string In(string file) => $"{file}: the tensor '{Name}'";
+}
 
 /// <summary>
 /// The header of a safetensors file, a JSON object: <c>{"name": {"dtype": "F32", "shape": [30, 784], "data_offsets":
