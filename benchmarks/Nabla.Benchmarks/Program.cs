@@ -1,12 +1,14 @@
 using Nabla.Arrays.Threading;
 using Nabla.Benchmarks;
 using Nabla.Benchmarks.Diagnosis;
+using Nabla.Benchmarks.Files;
 using Nabla.Benchmarks.Kernels;
 using Nabla.Benchmarks.Steps;
 using Nabla.Benchmarks.Transforms;
 
 // dotnet run -c Release --project benchmarks/Nabla.Benchmarks --
-//     kernels|parts|steps|explain|transforms|memory|nans [--json] [--threads N] [--only WORD] [--best] [--out FILE]
+//     kernels|parts|steps|explain|transforms|memory|nans|files
+//     [--json] [--threads N] [--only WORD] [--best] [--out FILE]
 // A command of kernels is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
 {
@@ -15,12 +17,17 @@ Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
     ["parts"] = [Convolutions.Parts],
 };
 
-var options = Options.Parse(args, [.. commands.Keys, "explain", "transforms", "memory", "nans"]);
+var options = Options.Parse(args, [.. commands.Keys, "explain", "transforms", "memory", "nans", "files"]);
 if (options is null) return 2;
 using var workers = WorkerPool.Use(options.Threads);
 if (options.Command == "memory")
 {
     Memory.Report();
+    return 0;
+}
+if (options.Command == "files")
+{
+    Weights.Report();
     return 0;
 }
 if (options.Command == "transforms")
