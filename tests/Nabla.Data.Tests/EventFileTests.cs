@@ -2,7 +2,8 @@ using Nabla.Viz;
 
 namespace Nabla.Data.Tests;
 
-/// <summary>Event files, read back by a decoder of their own (EventReader), field by field of the .proto files.</summary>
+/// <summary>Event files, read back by a decoder of their own (EventReader), field by field of the .proto
+/// files.</summary>
 public class EventFileTests
 {
     sealed class Clock(DateTimeOffset now) : TimeProvider

@@ -4,8 +4,8 @@ using System.Text;
 namespace Nabla.Data.Tests;
 
 /// <summary>
-/// Reads event files without a line of what writes them: records, their sums bit by bit, and protobuf messages as a list
-/// of numbered fields.
+/// Reads event files without a line of what writes them: records, their sums bit by bit, and protobuf messages as a
+/// list of numbered fields.
 /// </summary>
 static class EventReader
 {

@@ -11,7 +11,8 @@ public class NpyTests
 
     static readonly byte[] six = [1, 2, 3, 4, 5, 6];
 
-    /// <summary>The magic number, the version, the header's length (16 bits in version 1, else 32), header, elements.</summary>
+    /// <summary>The magic number, the version, the header's length (16 bits in version 1, else 32), header,
+    /// elements.</summary>
     static byte[] File(string header, byte[] elements, byte major = 1, byte minor = 0)
     {
         byte[] text = Encoding.UTF8.GetBytes(header);

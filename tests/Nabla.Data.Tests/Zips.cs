@@ -23,7 +23,8 @@ static class Zips
 
         public uint? At { get; init; }
 
-        /// <summary>What Python's zipfile writes into local headers: sizes all ones, a zip64 field with the true ones.</summary>
+        /// <summary>What Python's zipfile writes into local headers: sizes all ones, a zip64 field with the true
+        /// ones.</summary>
         public bool LocalZip64 { get; init; }
     }
 

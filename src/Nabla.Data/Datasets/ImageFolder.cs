@@ -3,8 +3,9 @@ using Nabla.Viz;
 namespace Nabla.Data;
 
 /// <summary>
-/// Pictures sorted into folders: each folder in a folder is a class, and holds the PNG files of that class. All have one
-/// size. The classes, and the files of each, come in ordinal order, so that a label means the same on every machine.
+/// Pictures sorted into folders: each folder in a folder is a class, and holds the PNG files of that class. All have
+/// one size. The classes, and the files of each, come in ordinal order, so that a label means the same on every
+/// machine.
 /// </summary>
 /// <remarks>
 /// Rejected: no folders, a folder without pictures, a file that is no PNG by its bytes, sizes that differ, more than 2
@@ -41,10 +42,11 @@ public sealed class ImageFolder
         List<(string File, int Label)> files = [];
         for (int label = 0; label < classes.Length; label++)
         {
-            string[] pictures = Sorted(Path.Combine(path, classes[label]), folder => Directory.GetFiles(folder, "*.png"));
+            string home = Path.Combine(path, classes[label]);
+            string[] pictures = Sorted(home, folder => Directory.GetFiles(folder, "*.png"));
             if (pictures.Length == 0)
                 throw new DataException($"{path} has no .png in the folder '{classes[label]}'");
-            files.AddRange(pictures.Select(file => (Path.Combine(path, classes[label], file), label)));
+            files.AddRange(pictures.Select(file => (Path.Combine(home, file), label)));
         }
         return new ImageFolder(
             Read([.. files.Select(file => file.File)], color), [.. files.Select(file => file.Label)], classes);
@@ -68,14 +70,16 @@ public sealed class ImageFolder
         Raster first = Decode(files[0]);
         int plane = first.Width * first.Height, length = plane * (color ? 3 : 1);
         if ((long)length * files.Length > Array.MaxLength)
-            throw new DataException($"{files.Length:N0} pictures like {files[0]} have more than {Array.MaxLength:N0} bytes");
+            throw new DataException(
+                $"{files.Length:N0} pictures like {files[0]} have more than {Array.MaxLength:N0} bytes");
         byte[] pixels = new byte[length * files.Length];
         for (int i = 0; i < files.Length; i++)
         {
             Raster picture = i == 0 ? first : Decode(files[i]);
             if (picture.Width != first.Width || picture.Height != first.Height)
                 throw new DataException(
-                    $"{files[i]} is {picture.Width} x {picture.Height}, but {files[0]} is {first.Width} x {first.Height}");
+                    $"{files[i]} is {picture.Width} x {picture.Height}, "
+                    + $"but {files[0]} is {first.Width} x {first.Height}");
             Unpack(picture.Pixels, pixels.AsSpan(i * length, length), plane, color);
         }
         return color

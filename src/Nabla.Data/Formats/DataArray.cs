@@ -49,7 +49,8 @@ public sealed class DataArray
 
     /// <summary>
     /// The array with another element type: rounded to the nearest (to even where two are as near), whole numbers cut
-    /// towards 0 and kept within what the type holds, NaN to 0; truth is what is not 0. Itself where the type is the same.
+    /// towards 0 and kept within what the type holds, NaN to 0; truth is what is not 0. Itself where the type is the
+    /// same.
     /// </summary>
     public DataArray As(ElementType type) =>
         type == Type ? this : new DataArray(type, [.. Shape], Conversion.Of(values, Type, type));

@@ -55,6 +55,7 @@ public sealed class EinsumAnalyzer : DiagnosticAnalyzer
     // The character itself, where the literal has no escapes.
     static Location Place(SyntaxNode text, string subscripts, int position) =>
         text is LiteralExpressionSyntax literal && literal.Token.Text == $"\"{subscripts}\""
-            ? Location.Create(text.SyntaxTree, new TextSpan(text.SpanStart + 1 + Math.Min(position, subscripts.Length), 1))
+            ? Location.Create(
+                text.SyntaxTree, new TextSpan(text.SpanStart + 1 + Math.Min(position, subscripts.Length), 1))
             : text.GetLocation();
 }

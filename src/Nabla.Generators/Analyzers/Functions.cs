@@ -27,7 +27,8 @@ readonly record struct Function(IMethodSymbol Symbol, IOperation Body)
     {
         var reference = method.DeclaringSyntaxReferences.FirstOrDefault();
         if (model is null || reference?.SyntaxTree != model.SyntaxTree) return null;
-        return model.GetOperation(reference.GetSyntax()) is { } body ? new Function(method.OriginalDefinition, body) : null;
+        return model.GetOperation(reference.GetSyntax()) is { } body
+            ? new Function(method.OriginalDefinition, body) : null;
     }
 
     /// <summary>

@@ -45,7 +45,8 @@ public sealed class JitInLoopAnalyzer : DiagnosticAnalyzer
         }
         foreach (var (call, method) in CallsOf(wasteful, model, token))
             if (call.Loop() is { } loop && call.RunsAlwaysIn(loop))
-                Report(context, call, $"What '{method.Name}' gives to Jit", $"in '{method.Name}', keep what Jit returns");
+                Report(
+                    context, call, $"What '{method.Name}' gives to Jit", $"in '{method.Name}', keep what Jit returns");
     }
 
     // The method or local function around a call that runs whenever it does; null where it jits what it is handed.
@@ -55,7 +56,8 @@ public sealed class JitInLoopAnalyzer : DiagnosticAnalyzer
         if (function is IAnonymousFunctionOperation || !call.RunsAlwaysIn(function)) return null;
         var symbol = function is ILocalFunctionOperation local ? local.Symbol
             : model.GetEnclosingSymbol(call.Syntax.SpanStart) as IMethodSymbol;
-        return symbol?.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate) == false ? symbol : null;
+        var isHanded = symbol?.Parameters.Any(parameter => parameter.Type.TypeKind == TypeKind.Delegate);
+        return isHanded == false ? symbol : null;
     }
 
     static IEnumerable<(IInvocationOperation Call, IMethodSymbol Method)> CallsOf(

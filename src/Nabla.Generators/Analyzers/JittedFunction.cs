@@ -18,7 +18,8 @@ sealed class JittedFunction(IInvocationOperation call, SemanticModel model)
     public Function? Code { get; } = Function.Of(call.Arguments[0].Value, model);
 
     /// <summary>The variable that keeps the jitted function, and nothing else ever.</summary>
-    public ILocalSymbol? Name => call.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation keeps }
+    public ILocalSymbol? Name =>
+        call.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation keeps }
         && call.Outermost().Writes(keeps.Symbol).Take(2).Count() == 1 ? keeps.Symbol : null;
 
     /// <summary>Every mention of that variable.</summary>
@@ -29,8 +30,8 @@ sealed class JittedFunction(IInvocationOperation call, SemanticModel model)
     ];
 
     /// <summary>Called at once, and dropped.</summary>
-    public bool RunsOnce => IsCalled(call) || (Uses is { Length: 1 } uses && uses[0] is var only && IsCalled(only) && only.Loop() == call.Loop()
-        && only.Function() == call.Function());
+    public bool RunsOnce => IsCalled(call) || (Uses is { Length: 1 } uses && IsCalled(uses[0])
+        && uses[0].Loop() == call.Loop() && uses[0].Function() == call.Function());
 
     public static bool IsCalled(IOperation function) => function.Parent is IInvocationOperation
     { TargetMethod.MethodKind: MethodKind.DelegateInvoke } invocation && invocation.Instance == function;
@@ -39,8 +40,8 @@ sealed class JittedFunction(IInvocationOperation call, SemanticModel model)
     public bool IsSameThroughout(ILoopOperation loop)
     {
         var code = Code is { } function && !Argument.Holds(function.Body) ? function.Body : null;
-        return Argument.DescendantsAndSelf().Concat(code?.Descendants() ?? []).Select(Variables.Reference).All(variable =>
-            variable is null || Argument.Holds(variable) || code?.Holds(variable) == true
+        var variables = Argument.DescendantsAndSelf().Concat(code?.Descendants() ?? []).Select(Variables.Reference);
+        return variables.All(variable => variable is null || Argument.Holds(variable) || code?.Holds(variable) == true
             || (!loop.Holds(variable) && !loop.Writes(variable).Any()));
     }
 }

@@ -73,7 +73,8 @@ sealed class KeyFlow(ControlFlowGraph graph)
         return [.. states.Select(state => state ?? [])];
     }
 
-    static Dictionary<KeyPlace, IOperation> Both(Dictionary<KeyPlace, IOperation> a, Dictionary<KeyPlace, IOperation> b) =>
+    static Dictionary<KeyPlace, IOperation> Both(
+        Dictionary<KeyPlace, IOperation> a, Dictionary<KeyPlace, IOperation> b) =>
         a.Where(use => b.ContainsKey(use.Key)).ToDictionary(use => use.Key, use => use.Value);
 
     Dictionary<KeyPlace, IOperation> Through(Dictionary<KeyPlace, IOperation> state, int block, bool forward)
@@ -83,7 +84,8 @@ sealed class KeyFlow(ControlFlowGraph graph)
         return next;
     }
 
-    IEnumerable<KeyEvent> InOrder(int block, bool forward) => forward ? events[block] : Enumerable.Reverse(events[block]);
+    IEnumerable<KeyEvent> InOrder(int block, bool forward) =>
+        forward ? events[block] : Enumerable.Reverse(events[block]);
 
     static void Step(Dictionary<KeyPlace, IOperation> state, KeyEvent happens)
     {

@@ -4,11 +4,13 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Nabla.Generators.Analyzers;
 
-/// <summary>Where a key lies: a variable, or a part of one that is written in the source (a member, a constant index).</summary>
+/// <summary>Where a key lies: a variable, or a part of one that is written in the source (a member, a constant
+/// index).</summary>
 readonly record struct KeyPlace(ISymbol Root, string Path)
 {
     /// <summary>The place that an expression reads; null for all that may be another key each time.</summary>
-    public static KeyPlace? Of(IOperation operation, Dictionary<CaptureId, IOperation> captures) => operation.Bare() switch
+    public static KeyPlace? Of(
+        IOperation operation, Dictionary<CaptureId, IOperation> captures) => operation.Bare() switch
     {
         IFlowCaptureReferenceOperation capture when captures.TryGetValue(capture.Id, out var captured) =>
             Of(captured, captures),
@@ -34,7 +36,8 @@ readonly record struct KeyPlace(ISymbol Root, string Path)
     KeyPlace Part(string name) => this with { Path = Path + name };
 
     public bool IsIn(KeyPlace whole) =>
-        SymbolEqualityComparer.Default.Equals(Root, whole.Root) && Path.StartsWith(whole.Path, StringComparison.Ordinal);
+        SymbolEqualityComparer.Default.Equals(Root, whole.Root)
+        && Path.StartsWith(whole.Path, StringComparison.Ordinal);
 
     public override string ToString() => Root.Name + Path;
 }

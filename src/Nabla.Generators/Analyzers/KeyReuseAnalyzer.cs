@@ -35,7 +35,8 @@ public sealed class KeyReuseAnalyzer : DiagnosticAnalyzer
             if (!block.DescendantsAndSelf().Any(operation => Known.IsKey(operation.Type))) continue;
             var shared = Shared(block);
             HashSet<SyntaxNode> told = [];
-            foreach (var reuse in Graphs(context.GetControlFlowGraph(block)).SelectMany(graph => new KeyFlow(graph).Reuses()))
+            var graphs = Graphs(context.GetControlFlowGraph(block));
+            foreach (var reuse in graphs.SelectMany(graph => new KeyFlow(graph).Reuses()))
                 if (!shared.Contains(reuse.Place.Root) && told.Add(reuse.Second.Syntax))
                     context.ReportDiagnostic(Report(reuse));
         }
@@ -54,7 +55,8 @@ public sealed class KeyReuseAnalyzer : DiagnosticAnalyzer
     // Variables that a function inside writes to: any call may have given them another key.
     static HashSet<ISymbol> Shared(IOperation block) => new(
         from write in block.DescendantsAndSelf().SelectMany(operation => operation.Targets())
-        where write.Variable is not null && !write.At.Function().Holds(write.Variable) && write.At.Function().Parent is not null
+        let function = write.At.Function()
+        where write.Variable is not null && !function.Holds(write.Variable) && function.Parent is not null
         select write.Variable, SymbolEqualityComparer.Default);
 
     static Diagnostic Report(KeyFlow.Reuse reuse)

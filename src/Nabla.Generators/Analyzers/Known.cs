@@ -6,7 +6,8 @@ namespace Nabla.Generators.Analyzers;
 /// <summary>The names of Nabla that the analyzers know.</summary>
 static class Known
 {
-    /// <summary>Every argument that is a function gets tensors without numbers, whatever they are called with.</summary>
+    /// <summary>Every argument that is a function gets tensors without numbers, whatever they are called
+    /// with.</summary>
     static readonly HashSet<string> traces = new(StringComparer.Ordinal)
     {
         "Jit", "Vmap", "MakeGraph", "EvalShape", "Scan", "Map", "While", "ForI", "Cond", "Switch",

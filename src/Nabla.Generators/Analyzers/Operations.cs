@@ -66,7 +66,8 @@ static class Operations
     /// </summary>
     public static ILoopOperation? Loop(this IOperation operation)
     {
-        for (var (at, parent) = (operation, operation.Parent); parent is not null; (at, parent) = (parent, parent.Parent))
+        for (var (at, parent) = (operation, operation.Parent); parent is not null;
+            (at, parent) = (parent, parent.Parent))
         {
             if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation) return null;
             if (parent is ILoopOperation loop && Repeats(loop, at)) return loop;

@@ -43,7 +43,8 @@ public sealed class TracedNumberAnalyzer : DiagnosticAnalyzer
     {
         TracedValues traced = new(function, model);
         foreach (var operation in function.Body.WithoutFunctions())
-            if (Asks(operation) is var (tensor, what, cure) && traced.Are(tensor) && operation.RunsAlwaysIn(function.Body))
+            if (Asks(operation) is var (tensor, what, cure) && traced.Are(tensor)
+                && operation.RunsAlwaysIn(function.Body))
                 yield return (tensor, what, cure);
     }
 
@@ -57,8 +58,8 @@ public sealed class TracedNumberAnalyzer : DiagnosticAnalyzer
             (conversion.Operand, method.ReturnType.SpecialType == SpecialType.System_Boolean ? "truth" : "number",
                 conversion.Type?.SpecialType == SpecialType.System_Boolean ? Choice(conversion)
                     : "compute with the tensor itself, or return it and read it outside"),
-        IInvocationOperation { TargetMethod: { Name: "Item" or "ToArray" } method, Instance: { } x } when OfTensor(method) =>
-            (x, "numbers", "return it and read it outside"),
+        IInvocationOperation { TargetMethod: { Name: "Item" or "ToArray" } method, Instance: { } x }
+            when OfTensor(method) => (x, "numbers", "return it and read it outside"),
         _ => null,
     };
 

@@ -58,7 +58,8 @@ sealed class TracedValues
             || (property.IsIndexer && Contents.Holds(property.ContainingType)));
 
     static IEnumerable<IOperation> Parts(IInvocationOperation call) => call.Arguments
-        .Select(argument => argument.Value).Append(call.Instance).OfType<IOperation>().SelectMany(value => value.Items());
+        .Select(argument => argument.Value).Append(call.Instance).OfType<IOperation>()
+        .SelectMany(value => value.Items());
 
     // All of them are taken for traced, until one of the values of one is seen not to be: s = s / 2 then keeps s.
     void AddVariables()
@@ -75,7 +76,8 @@ sealed class TracedValues
     bool IsOne(Variables.Write write) => write switch
     {
         { Value: { } value } => Are(value),
-        { At: IDeconstructionAssignmentOperation { Value: var whole } } => whole.Bare() is not ITupleOperation && Are(whole),
+        { At: IDeconstructionAssignmentOperation { Value: var whole } } =>
+            whole.Bare() is not ITupleOperation && Are(whole),
         { At: IVariableDeclaratorOperation { Parent: IForEachLoopOperation each } } => Are(each.Collection),
         { At: ICompoundAssignmentOperation { OperatorMethod: { } method } } => IsOfTensors(method),
         _ => false,

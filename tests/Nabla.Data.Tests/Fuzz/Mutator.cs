@@ -81,7 +81,7 @@ sealed class Mutator(ulong seed)
         else
             BinaryPrimitives.WriteInt64BigEndian(eight, number);
         int width = 1 << random.Next(4);
-        ReadOnlySpan<byte> part = BitConverter.IsLittleEndian && random.Next(2) == 0 ? eight.AsSpan(0, width) : eight.AsSpan(8 - width);
+        ReadOnlySpan<byte> part = random.Next(2) == 0 ? eight.AsSpan(0, width) : eight.AsSpan(8 - width);
         for (int i = 0; i < part.Length && at + i < bytes.Count; i++)
             bytes[at + i] = part[i];
     }

@@ -5,8 +5,8 @@ using Nabla.Viz;
 namespace Nabla.Data.Tests.Fuzz;
 
 /// <summary>
-/// A parser to be fuzzed, what it reads, and how a changed file is made to get past checksums: some of the changed files
-/// are repaired, so that not only the sum is tested.
+/// A parser to be fuzzed, what it reads, and how a changed file is made to get past checksums: some of the changed
+/// files are repaired, so that not only the sum is tested.
 /// </summary>
 sealed record Target(string Name, Action<byte[], TemporaryFolder> Read)
 {

@@ -3,15 +3,15 @@ using System.Text.Unicode;
 namespace Nabla.Data;
 
 /// <summary>
-/// Comma-separated values (RFC 4180, UTF-8): a first line of names, then one line a sample. A field between double quotes
-/// may hold commas, line breaks and, doubled, quotes. Each column is numbers or categories: it is numbers where every
-/// field that is not empty is one.
+/// Comma-separated values (RFC 4180, UTF-8): a first line of names, then one line a sample. A field between double
+/// quotes may hold commas, line breaks and, doubled, quotes. Each column is numbers or categories: it is numbers where
+/// every field that is not empty is one.
 /// </summary>
 /// <remarks>
 /// Rejected: invalid UTF-8, no line, a line with more or fewer fields than the first, a quote inside a field without
 /// quotes, anything but a separator behind a closing quote, a quote that is not closed, a name that is empty or there
-/// twice, over 4,096 columns, over 65,536 different texts in all (those are no categories). Lines and columns are named,
-/// counted from 1. Empty lines are left out.
+/// twice, over 4,096 columns, over 65,536 different texts in all (those are no categories). Lines and columns are
+/// named, counted from 1. Empty lines are left out.
 /// </remarks>
 public static class Csv
 {

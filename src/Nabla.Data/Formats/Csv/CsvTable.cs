@@ -70,7 +70,8 @@ public sealed class CsvColumn
     /// </summary>
     public ReadOnlySpan<int> Codes => codes;
 
-    /// <summary>The different texts, in ordinal order, so that the codes do not depend on the order of the rows.</summary>
+    /// <summary>The different texts, in ordinal order, so that the codes do not depend on the order of the
+    /// rows.</summary>
     public IReadOnlyList<string> Categories { get; private set; } = [];
 
     internal void Set(int row, CsvField field, CategoryCount count, string file)

@@ -121,7 +121,7 @@ ref struct NpyDictionary
             if (!comma && Next() != ')')
                 throw Fault($"has no ',' at character {at}");
         }
-        return numbers.Count == 1 && !comma ? throw Fault("has a shape that is a number in brackets, no tuple") : numbers;
+        return numbers.Count != 1 || comma ? numbers : throw Fault("has as its shape a number in brackets, no tuple");
     }
 
     long Number()

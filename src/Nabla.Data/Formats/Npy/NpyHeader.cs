@@ -5,10 +5,10 @@ using System.Text;
 namespace Nabla.Data;
 
 /// <summary>
-/// The header of an npy file, versions 1.0, 2.0 and 3.0 (numpy.lib.format): <c>\x93NUMPY</c>, the version, the length of
-/// the rest (16 bits in 1.0, 32 bits later, little-endian), and a dictionary in Python's notation, <c>{'descr': '&lt;f4',
-/// 'fortran_order': False, 'shape': (3, 4), }</c>, which is read by a grammar of three values: a string, a truth and a
-/// tuple of whole numbers. Nothing is evaluated, nothing is unpickled.
+/// The header of an npy file, versions 1.0, 2.0 and 3.0 (numpy.lib.format): <c>\x93NUMPY</c>, the version, the length
+/// of the rest (16 bits in 1.0, 32 bits later, little-endian), and a dictionary in Python's notation, <c>{'descr':
+/// '&lt;f4', 'fortran_order': False, 'shape': (3, 4), }</c>, which is read by a grammar of three values: a string, a
+/// truth and a tuple of whole numbers. Nothing is evaluated, nothing is unpickled.
 /// </summary>
 /// <remarks>
 /// Rejected: another magic number or version, a header over 10,000 bytes, any other key, a key that is missing or there
@@ -30,7 +30,8 @@ sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranOrder, int
         ("i8", ElementType.I64), ("f2", ElementType.F16), ("f4", ElementType.F32), ("f8", ElementType.F64),
     ];
 
-    /// <summary>Reads the header of a stream that stands at its beginning; leaves it where the elements begin.</summary>
+    /// <summary>Reads the header of a stream that stands at its beginning; leaves it where the elements
+    /// begin.</summary>
     /// <param name="stream">The file, of which no byte is read that is not known to be there.</param>
     /// <param name="fileLength">How many bytes the file has.</param>
     /// <param name="name">What to call the file in a message.</param>
@@ -45,7 +46,8 @@ sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranOrder, int
         byte[] more = major == 1 ? [0, 0] : Take(stream, ref fileLength, 2, name);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian([start[8], start[9], more[0], more[1]]);
         if (length > MaxLength)
-            throw new DataException($"{name} says that its header has {length:N0} bytes; at most {MaxLength:N0} are read");
+            throw new DataException(
+                $"{name} says that its header has {length:N0} bytes; at most {MaxLength:N0} are read");
         byte[] bytes = Take(stream, ref fileLength, (int)length, name);
         string text = (major == 3 ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes);
         return Parse(new NpyDictionary(text, name), (major == 1 ? 10 : 12) + (int)length, name);
@@ -67,9 +69,12 @@ sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranOrder, int
         if (shape.Length > MaxRank)
             throw new DataException($"{name} has {shape.Length} axes; at most {MaxRank} are read");
         for (int axis = 0; axis < shape.Length; axis++)
-            shape[axis] = dictionary.Shape[axis] <= int.MaxValue
-                ? (int)dictionary.Shape[axis]
-                : throw new DataException($"{name} has an axis of {dictionary.Shape[axis]:N0}: more than any file can hold");
+        {
+            long extent = dictionary.Shape[axis];
+            shape[axis] = extent <= int.MaxValue
+                ? (int)extent
+                : throw new DataException($"{name} has an axis of {extent:N0}: more than any file can hold");
+        }
         if (DataArray.ByteLength(type, shape) < 0)
             throw new DataException($"{name} has axes whose product overflows");
         return new NpyHeader(type, bigEndian, dictionary.FortranOrder, shape, length);
@@ -88,8 +93,8 @@ sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranOrder, int
     }
 
     /// <summary>
-    /// The whole header for an array, row-major and little-endian: version 1.0, and blanks until the elements begin at a
-    /// multiple of 64.
+    /// The whole header for an array, row-major and little-endian: version 1.0, and blanks until the elements begin at
+    /// a multiple of 64.
     /// </summary>
     /// <exception cref="ArgumentException">Npy has no such element type, or the header would be too long.</exception>
     public static byte[] Encode(ElementType type, IReadOnlyList<int> shape)

@@ -7,8 +7,8 @@ namespace Nabla.Data;
 /// (<c>np.savez_compressed</c>), named after the arrays.
 /// </summary>
 /// <remarks>
-/// Rejected: all that <see cref="ZipReader"/> and <see cref="NpyHeader"/> reject, entries that are no .npy, and one name
-/// twice.
+/// Rejected: all that <see cref="ZipReader"/> and <see cref="NpyHeader"/> reject, entries that are no .npy, and one
+/// name twice.
 /// </remarks>
 public static class Npz
 {
@@ -35,7 +35,8 @@ public static class Npz
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="arrays">The arrays by name: no name twice, none with a slash.</param>
     /// <param name="compress">Deflated, as <c>np.savez_compressed</c> does; else stored.</param>
-    /// <exception cref="ArgumentException">A name is there twice or is a path, or npy has no such element type.</exception>
+    /// <exception cref="ArgumentException">A name is there twice or is a path, or npy has no such element
+    /// type.</exception>
     /// <exception cref="DataException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, DataArray>> arrays, bool compress = false)
     {

@@ -6,8 +6,8 @@ namespace Nabla.Data;
 
 /// <summary>
 /// A safetensors file mapped into memory: opening it reads the header, and the system fetches of the arrays what is
-/// looked at. The file must stay as it is while it is open: where another program cuts it off, the system ends this one.
-/// Many threads may read.
+/// looked at. The file must stay as it is while it is open: where another program cuts it off, the system ends this
+/// one. Many threads may read.
 /// </summary>
 public sealed class SafetensorsMap : IDisposable
 {
@@ -41,7 +41,8 @@ public sealed class SafetensorsMap : IDisposable
     public (ElementType Type, IReadOnlyList<int> Shape) Describe(string name) => (Entry(name).Type, Entry(name).Shape);
 
     /// <summary>An array, copied out of the file.</summary>
-    /// <exception cref="DataException">The file has no such array, or it has truths that are neither 0 nor 1.</exception>
+    /// <exception cref="DataException">The file has no such array, or it has truths that are neither 0 nor
+    /// 1.</exception>
     public DataArray this[string name]
     {
         get

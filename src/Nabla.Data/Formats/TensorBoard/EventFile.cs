@@ -5,8 +5,9 @@ namespace Nabla.Data;
 
 /// <summary>
 /// A run as TensorBoard shows it (<c>tensorboard --logdir FOLDER</c>): numbers, distributions, pictures and texts, each
-/// under a tag and at a step. One file in the run's folder, events one after the other (tensorflow/core/util/event.proto,
-/// framework/summary.proto); a run that is resumed begins another file beside it. One thread at a time.
+/// under a tag and at a step. One file in the run's folder, events one after the other
+/// (tensorflow/core/util/event.proto, framework/summary.proto); a run that is resumed begins another file beside it.
+/// One thread at a time.
 /// </summary>
 public sealed class EventFile : IDisposable
 {

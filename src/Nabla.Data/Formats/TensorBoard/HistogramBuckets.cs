@@ -43,7 +43,8 @@ sealed class HistogramBuckets
         return [-double.MaxValue, .. positive.Select(limit => -limit).Reverse(), 0, .. positive, double.MaxValue];
     }
 
-    /// <summary>The upper limits and counts from the first that is not empty to the last, one empty one around them.</summary>
+    /// <summary>The upper limits and counts from the first that is not empty to the last, one empty one around
+    /// them.</summary>
     public (double[] Limits, double[] Counts) Filled()
     {
         if (Count == 0)

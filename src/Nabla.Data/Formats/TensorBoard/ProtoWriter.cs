@@ -6,8 +6,8 @@ using System.Text;
 namespace Nabla.Data;
 
 /// <summary>
-/// The wire format of Protocol Buffers (protobuf.dev/programming-guides/encoding), as much as events need: a field is its
-/// number and kind in one varint, then a varint, 8 or 4 bytes, or a length and as many bytes.
+/// The wire format of Protocol Buffers (protobuf.dev/programming-guides/encoding), as much as events need: a field is
+/// its number and kind in one varint, then a varint, 8 or 4 bytes, or a length and as many bytes.
 /// </summary>
 sealed class ProtoWriter
 {

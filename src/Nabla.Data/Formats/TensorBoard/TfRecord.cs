@@ -4,9 +4,9 @@ using System.Numerics;
 namespace Nabla.Data;
 
 /// <summary>
-/// The records of a TensorFlow file (tensorflow.org/tutorials/load_data/tfrecord): the length as 64 bits, the masked sum
-/// of these 8 bytes, the data, the masked sum of the data; all little-endian. The sum is CRC-32C, and masked, because
-/// the sum of bytes that hold their own sum says little: ((crc >> 15) | (crc &lt;&lt; 17)) + 0xA282EAD8.
+/// The records of a TensorFlow file (tensorflow.org/tutorials/load_data/tfrecord): the length as 64 bits, the masked
+/// sum of these 8 bytes, the data, the masked sum of the data; all little-endian. The sum is CRC-32C, and masked,
+/// because the sum of bytes that hold their own sum says little: ((crc >> 15) | (crc &lt;&lt; 17)) + 0xA282EAD8.
 /// </summary>
 static class TfRecord
 {

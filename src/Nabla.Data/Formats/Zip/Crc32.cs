@@ -1,6 +1,7 @@
 namespace Nabla.Data;
 
-/// <summary>The checksum of zip and gzip: CRC-32 with the reversed polynomial EDB88320, byte by byte from a table.</summary>
+/// <summary>The checksum of zip and gzip: CRC-32 with the reversed polynomial EDB88320, byte by byte from a
+/// table.</summary>
 static class Crc32
 {
     static readonly uint[] table = [.. Enumerable.Range(0, 256).Select(Row)];

@@ -14,8 +14,8 @@ sealed record ZipEntry(string Name, bool Deflated, uint Crc, long Packed, long L
 /// </summary>
 /// <remarks>
 /// Rejected: no directory, one of several disks or of zip64; over 10,000 entries; names that are paths, empty, or there
-/// twice; encryption and other compressions; entries that overlap or reach outside the file; more than 1 GiB unpacked in
-/// all, or 200 times the packed size (64 KiB are allowed); lengths or sums that differ from what is unpacked.
+/// twice; encryption and other compressions; entries that overlap or reach outside the file; more than 1 GiB unpacked
+/// in all, or 200 times the packed size (64 KiB are allowed); lengths or sums that differ from what is unpacked.
 /// </remarks>
 sealed class ZipReader
 {
@@ -48,7 +48,8 @@ sealed class ZipReader
     public static bool IsPlain(string name) =>
         name.Length is > 0 and <= 255 && !name.AsSpan().ContainsAny("/\\:\0") && name is not ("." or "..");
 
-    /// <summary>Unpacks an entry: what reads it gets a stream that ends where the directory says, and checks its sum.</summary>
+    /// <summary>Unpacks an entry: what reads it gets a stream that ends where the directory says, and checks its
+    /// sum.</summary>
     public T Read<T>(ZipEntry entry, Func<Stream, T> read)
     {
         byte[] local = Take(entry.At, LocalLength);
