@@ -59,7 +59,7 @@ static class DataFile
             byte[] content = ReadToEnd(gzip, limit, name);
             return EndsAsItShould(compressed, content) ? content : throw new InvalidDataException("its end is missing");
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
             throw new DataException($"{name} is not a whole gzip file: it is cut off or damaged", fault);
         }

@@ -62,13 +62,14 @@ static class PngDecoder
             using var zlib = new ZLibStream(packed, CompressionMode.Decompress);
             foreach (var pass in passes) UnpackPass(format, zlib, pass, raster);
         }
-        catch (InvalidDataException e)
-        {
-            throw new PictureException("The PNG is damaged: its compressed pixels make no sense.", e);
-        }
         catch (EndOfStreamException e)
         {
             throw new PictureException("The PNG has fewer pixels than its header says.", e);
+        }
+        // IOException: a stream that asks for a preset dictionary, which PNG does not have.
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw new PictureException("The PNG is damaged: its compressed pixels make no sense.", e);
         }
         return raster;
     }

@@ -66,7 +66,7 @@ sealed class ZipReader
             Expect(stream.IsWhole(entry.Crc), $"is damaged: the length or the sum of '{entry.Name}' differs");
             return result;
         }
-        catch (Exception fault) when (fault is InvalidDataException or EndOfStreamException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
             throw new DataException($"{path} is damaged: '{entry.Name}' can not be unpacked", fault);
         }
