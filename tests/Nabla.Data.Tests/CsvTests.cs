@@ -117,7 +117,7 @@ public class CsvTests
     {
         string[][] texts = [.. rows.Select(row => row.Take(rows.Min(r => r.Length))
             .Select(text => "t" + Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))).ToArray())];
-        string Row(IEnumerable<string> fields) =>
+        static string Row(IEnumerable<string> fields) =>
             string.Join(",", fields.Select(text => $"\"{text.Replace("\"", "\"\"")}\""));
         CsvTable table = Parse(
             Row(texts[0].Select((_, i) => $"c{i}")) + "\n" + string.Join("\r\n", texts.Select(Row)));

@@ -37,10 +37,10 @@ public class SafetensorsMapTests
         using SafetensorsMap map = Open(folder);
         map.Look<float, string>("w", "handed on", (elements, state) =>
         {
-            Assert.Equal(new[] { 1f, 2, 3, 4, 5, 6 }, elements);
+            Assert.Equal([1f, 2, 3, 4, 5, 6], elements.ToArray());
             Assert.Equal("handed on", state);
         });
-        map.Look<ushort, int>("half", 0, (elements, _) => Assert.Equal(new ushort[] { 0x3F00 }, elements));
+        map.Look<ushort, int>("half", 0, (elements, _) => Assert.Equal([0x3F00], elements.ToArray()));
         map.Look<double, int>("none", 0, (elements, _) => Assert.True(elements.IsEmpty));
         Assert.Contains("elements of F32, not Int32",
             Assert.Throws<DataException>(() => map.Look<int, int>("w", 0, (_, _) => { })).Message);

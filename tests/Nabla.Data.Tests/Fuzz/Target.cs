@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using Nabla.Viz;
 
 namespace Nabla.Data.Tests.Fuzz;
