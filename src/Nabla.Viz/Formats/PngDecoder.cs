@@ -54,7 +54,7 @@ static class PngDecoder
     {
         (int X, int Y, int StepX, int StepY)[] passes = format.Interlaced ? Adam7 : [(0, 0, 1, 1)];
         // A zlib stream expands by 1032 at most, so a header that promises more pixels than that lies.
-        if (packed.Length * 1032 < (long)format.Height * ((format.Width * (long)format.BitsPerPixel) / 8))
+        if (packed.Length * 1032 < passes.Sum(pass => Length(format, pass)))
             throw new PictureException("The PNG has fewer pixels than its header says.");
         var raster = new Raster(format.Width, format.Height);
         try
@@ -72,6 +72,14 @@ static class PngDecoder
             throw new PictureException("The PNG is damaged: its compressed pixels make no sense.", e);
         }
         return raster;
+    }
+
+    /// <summary>The bytes of a pass: each of its rows has a filter and pixels, or is not there.</summary>
+    static long Length(PngFormat format, (int X, int Y, int StepX, int StepY) pass)
+    {
+        long columns = (format.Width - pass.X + pass.StepX - 1) / pass.StepX;
+        long rows = (format.Height - pass.Y + pass.StepY - 1) / pass.StepY;
+        return columns <= 0 || rows <= 0 ? 0 : rows * (1 + (((columns * format.BitsPerPixel) + 7) / 8));
     }
 
     static void UnpackPass(PngFormat format, Stream zlib, (int X, int Y, int StepX, int StepY) pass, Raster raster)
