@@ -127,4 +127,7 @@ public abstract partial class Tensor
 
     /// <summary>The same value; a gradient takes it as a constant.</summary>
     public Tensor StopGradient() => new StopGradient().Apply(this);
+
+    /// <summary>The same value, under a name by which <see cref="Policies.SaveOnlyThese"/> saves it.</summary>
+    public Tensor CheckpointName(string name) => new CheckpointName(name).Apply(this);
 }

@@ -30,7 +30,7 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
     public (Entry Entry, Tensor[] Leaves) For(T arguments)
     {
         var (leaves, structure) = Structure.Flatten(arguments);
-        var signature = new Signature(structure, Array.ConvertAll(leaves, leaf => leaf.Type));
+        var signature = new Signature(structure, Array.ConvertAll(leaves, leaf => leaf.Type), Axes());
         if (!entries.TryGetValue(signature, out var entry)) entry = Find(signature, leaves);
         return (entry, leaves);
     }
@@ -109,10 +109,14 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
     /// <summary>One trace: the graph, the tensors it closed over, the structure of what it returns.</summary>
     public sealed record Entry(Call Call, Tensor[] Constants, Structure Output);
 
-    sealed record Signature(Structure Structure, TensorType[] Types)
+    // A function may ask for the sizes of the named axes around it.
+    static string Axes() => Core.Trace.IsIdle ? "" : string.Join(" ", Core.Trace.BoundAxes);
+
+    sealed record Signature(Structure Structure, TensorType[] Types, string Axes)
     {
         public bool Equals(Signature? other) =>
-            other is not null && Structure.Equals(other.Structure) && Types.AsSpan().SequenceEqual(other.Types);
+            other is not null && Axes == other.Axes && Structure.Equals(other.Structure)
+            && Types.AsSpan().SequenceEqual(other.Types);
 
         public override int GetHashCode() => Types.Aggregate(Structure.GetHashCode(), HashCode.Combine);
     }

@@ -274,6 +274,17 @@ public static class Cases
         One("cond of one that moves", x => Cond(x[0, 0] > 0, () => x * x, () => Tensor.Ones([2, 3], x.DType))),
         One("switch", x => Switch((x[0, 0] * 3).As(DType.I32), [a => a.Sin(), a => a * a, a => 1 / (3 + a)], x)),
         One("cond in a scan", x => Scan((c, r) => (Cond(r[0] > 0, d => d * r, d => d.Sin(), c), c), x[0] + 1, x).Ys),
+        Two("remat", Transform.Remat((Tensor a, Tensor b) => (a.MatMul(b).Sin() * 0.5).Exp()), [2, 3], [3, 4]),
+        Two(
+            "remat of products", Transform.Remat(
+                (Tensor a, Tensor b) => a.MatMul(b).CheckpointName("product").Sin() * b[0], Policies.DotsSaveable),
+            [2, 3], [3, 4]),
+        Two(
+            "shard", Transform.Shard(
+                (Tensor a, Tensor b) => (a * b).Sin() + Transform.PMean(a.Exp() * b, "i"), new Mesh(("i", 2)), [0, null]),
+            [2, 3], [3]),
+        One("named axis", Transform.Vmap(
+            (Tensor x) => (Transform.PSum(x, "i") * x).Sin() * Transform.AllGather(x, "i").Sum(0), axisName: "i")),
         Two("mlp", (x, w) => (x.MatMul(w).Tanh().MatMul(w.T) - x).Square().Mean(), [4, 3], [3, 2]),
     ];
 

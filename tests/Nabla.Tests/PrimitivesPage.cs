@@ -41,6 +41,15 @@ static partial class PrimitivesPage
             Collect(Transform.MakeGraph(Transform.Grad<Tensor[]>(t => c.Function(t).Sum()))(x));
         }
         Collect(Transform.MakeGraph((Tensor x) => Transform.Jit((Tensor t) => t.Sin())(x))(1.0));
+
+        Collect(Nabla.Interpreters.GraphTrace.Make(
+            x => [Collectives(x[0])], [new TensorType(DType.F32, [2])], [new NamedAxis("i", 2)]));
+
+        Collect(Transform.MakeGraph((Tensor x) =>
+        {
+            Transform.DebugCallback(x, _ => { });
+            return Transform.PureCallback((Tensor t) => t, new TensorType(DType.F32, []), x);
+        })(1f));
         var identity = Transform.CustomVjp((Tensor x) => x, x => (x, 0), (_, g) => g);
         Collect(Transform.MakeGraph((Tensor x) => identity(x))(1.0));
         Collect(Transform.MakeGraph((Tensor x) => Transform.Jvp(identity, x, x).Tangent)(1.0));
@@ -48,6 +57,9 @@ static partial class PrimitivesPage
         Collect(Transform.MakeGraph((Tensor x) => Key.Create(0).Split().First.FoldIn(1).Normal([2]) + x)(1.0));
         return seen;
     }
+
+    static Tensor Collectives(Tensor x) => Transform.PSum(x, "i") + Transform.PMax(x, "i") + Transform.AxisIndex("i")
+        + Transform.PSumScatter(Transform.AllGather(x, "i"), "i");
 
     public static string Write()
     {

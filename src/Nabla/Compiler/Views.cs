@@ -7,5 +7,5 @@ namespace Nabla.Compiler;
 static class Views
 {
     public static bool IsView(Primitive primitive) =>
-        primitive is Permute or Reshape or Broadcast or Slice or Reverse or StopGradient;
+        primitive is Permute or Reshape or Broadcast or Slice or Reverse or StopGradient or Passes.Barrier;
 }

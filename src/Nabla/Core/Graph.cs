@@ -12,10 +12,14 @@ namespace Nabla;
 public sealed class Graph
 {
     readonly ConcurrentDictionary<object, object> derived = [];
+    readonly Lazy<bool> hasEffect;
+    readonly Lazy<string[]> axisNames;
 
     internal Graph(Var[] inputs, (Var Var, Tensor Value)[] constants, Equation[] equations, Atom[] outputs, int slots)
     {
         (Inputs, Constants, Equations, Outputs, Slots) = (inputs, constants, equations, outputs, slots);
+        hasEffect = new(() => Equations.Any(equation => equation.Primitive.HasEffect));
+        axisNames = new(() => [.. Equations.SelectMany(equation => equation.Primitive.AxisNames).Distinct()]);
         GraphChecker.Check(this);
     }
 
@@ -32,6 +36,12 @@ public sealed class Graph
 
     /// <summary>One more than the greatest slot of a variable.</summary>
     internal int Slots { get; }
+
+    /// <summary>Whether evaluating it does something besides.</summary>
+    internal bool HasEffect => hasEffect.Value;
+
+    /// <summary>The named axes that its equations reduce, or ask about.</summary>
+    internal IReadOnlyList<string> AxisNames => axisNames.Value;
 
     /// <summary>The number of equations, those of graphs inside equations not counted.</summary>
     public int Count => Equations.Length;
@@ -77,7 +87,7 @@ public sealed class Graph
         var live = new List<Equation>();
         foreach (var equation in Enumerable.Reverse(Equations))
         {
-            if (!equation.Outputs.Any(needed.Contains)) continue;
+            if (!equation.Primitive.HasEffect && !equation.Outputs.Any(needed.Contains)) continue;
             live.Add(equation);
             needed.UnionWith(equation.Inputs);
         }
@@ -87,7 +97,10 @@ public sealed class Graph
     }
 
     /// <summary>Evaluates the equations one by one; each may again be transformed.</summary>
-    internal Tensor[] Evaluate(Tensor[] inputs)
+    internal Tensor[] Evaluate(Tensor[] inputs) => Evaluate(inputs, (primitive, x) => primitive.Bind(x));
+
+    /// <summary>Evaluates the equations one by one, in the way given.</summary>
+    internal Tensor[] Evaluate(Tensor[] inputs, Func<Primitive, Tensor[], Tensor[]> bind)
     {
         Observer.Current?.Walk(this);
         var values = new Tensor?[Slots];
@@ -97,7 +110,7 @@ public sealed class Graph
         foreach (var equation in Equations)
         {
             using var line = Caller.At(equation.Where);
-            var outputs = equation.Primitive.Bind(Array.ConvertAll(equation.Inputs, Read));
+            var outputs = bind(equation.Primitive, Array.ConvertAll(equation.Inputs, Read));
             for (var i = 0; i < outputs.Length; i++) values[equation.Outputs[i].Slot] = outputs[i];
         }
         return Array.ConvertAll(Outputs, Read);

@@ -14,6 +14,13 @@ abstract record Primitive
     /// <summary>What the primitive is called in graphs and errors.</summary>
     internal virtual string Name => GetType().Name;
 
+    /// <summary>Whether evaluating it does something besides: then it is kept, and stays in its order.</summary>
+    internal virtual bool HasEffect => this is ICall call && call.Graphs.Any(each => each.Graph.HasEffect);
+
+    /// <summary>The named axes that it reduces, or asks about.</summary>
+    internal virtual IReadOnlyList<string> AxisNames => this is ICall call
+        ? [.. call.Graphs.SelectMany(each => each.Graph.AxisNames).Distinct()] : [];
+
     /// <summary>The types of the outputs; throws where the inputs do not fit.</summary>
     internal abstract TensorType[] Abstract(TensorType[] inputs);
 

@@ -28,13 +28,32 @@ abstract class Trace : IDisposable
     /// <summary>How many traces this one is nested in, itself counted.</summary>
     public int Level { get; }
 
+    /// <summary>The named axes that it binds, outermost first.</summary>
+    public virtual IReadOnlyList<NamedAxis> Axes => [];
+
+    /// <summary>All named axes that are bound on this thread, innermost first.</summary>
+    public static IEnumerable<NamedAxis> BoundAxes
+    {
+        get
+        {
+            for (var trace = top; trace is not null; trace = trace.outer)
+                foreach (var axis in trace.Axes.Reverse()) yield return axis;
+        }
+    }
+
+    /// <summary>Whether no transformation is at work on this thread.</summary>
+    public static bool IsIdle => top is null;
+
     /// <summary>What the transformation is called in errors.</summary>
     public abstract string Name { get; }
 
     /// <summary>Applies a primitive to inputs of which none lies at a higher level.</summary>
     public abstract Tensor[] Process(Primitive primitive, Tensor[] inputs);
 
-    /// <summary>The trace that an operation on these inputs goes to; null where it is to be computed now.</summary>
+    /// <summary>
+    /// The trace that an operation on these inputs goes to; null where it is to be computed now. What speaks of a named
+    /// axis goes at least to the trace that binds the name.
+    /// </summary>
     public static Trace? Innermost(Primitive primitive, Tensor[] inputs)
     {
         var innermost = recorder;
@@ -44,7 +63,18 @@ abstract class Trace : IDisposable
             if (trace.ended) throw LeakedTracerException.In(primitive.Name, (Tracer)input);
             if (innermost is null || trace.Level > innermost.Level) innermost = trace;
         }
+        foreach (var name in primitive.AxisNames)
+            if (Carrier(name) is { } carrier && (innermost is null || carrier.Level > innermost.Level))
+                innermost = carrier;
         return innermost;
+    }
+
+    static Trace? Carrier(string name)
+    {
+        for (var trace = top; trace is not null; trace = trace.outer)
+            foreach (var axis in trace.Axes)
+                if (axis.Name == name) return trace;
+        return null;
     }
 
     /// <summary>Ends the transformation: its tracers are of no use from now on.</summary>
@@ -54,6 +84,9 @@ abstract class Trace : IDisposable
         (top, recorder) = (outer, outerRecorder);
     }
 }
+
+/// <summary>An axis of examples, or of shards, with a name by which collective operations know it.</summary>
+readonly record struct NamedAxis(string Name, int Size);
 
 /// <summary>A tensor inside a transformation: it has a type, but in general no numbers.</summary>
 abstract class Tracer(Trace trace, TensorType type) : Tensor(type)

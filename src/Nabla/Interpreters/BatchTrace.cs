@@ -31,6 +31,8 @@ sealed class BatchTrace : Trace
 
     public override string Name => "a Vmap";
 
+    public override IReadOnlyList<NamedAxis> Axes => name is null ? [] : [new(name, size)];
+
     /// <summary>
     /// The outputs for all examples; input i has them along <c>axes[i]</c>, output i along <c>outAxes(i)</c>;
     /// an error calls it <c>path(i)</c>. Collectives know the examples by the name of their axis.

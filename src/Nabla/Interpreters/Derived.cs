@@ -61,19 +61,12 @@ static class Derived
         });
 
         /// <summary>
-        /// Known inputs and the given cotangents of outputs to the cotangents of the other inputs, all of them.
+        /// Known inputs and the given cotangents of outputs to the cotangents of the other inputs, all of them. What
+        /// depends on known inputs alone is computed first; the rest is linear.
         /// </summary>
         public Graph Transpose(Ints known, Ints given) => graph.Derive(("transpose", known, given), () =>
             GraphTrace.Make(
-                values =>
-                {
-                    var constants = known.Select((input, i) => (graph.Inputs[input], values[i]));
-                    Var[] unknown = [.. graph.Inputs.Where((_, i) => !known.Contains(i))];
-                    var cotangents = new Tensor?[graph.Outputs.Length];
-                    for (var i = 0; i < given.Count; i++) cotangents[given[i]] = values[known.Count + i];
-                    return Linear.Transpose(
-                        new Graph(unknown, [.. constants], graph.Equations, graph.Outputs, graph.Slots), cotangents);
-                },
+                values => Transposed(graph, known, given, values),
                 [.. known.Select(i => graph.InputTypes[i]), .. Strong(graph.OutputTypes, given)]));
 
         /// <summary>The outputs that differ between examples when these inputs do.</summary>
@@ -113,13 +106,17 @@ static class Derived
         /// Inputs, of which each has many examples along an axis or is the same for all, to outputs with all of them
         /// along their first axis.
         /// </summary>
-        public Graph Batch(int size, Tensor[] inputs, int?[] axes)
+        public Graph Batch(int size, Tensor[] inputs, int?[] axes) =>
+            graph.Batch(size, Array.ConvertAll(inputs, x => x.Type), axes);
+
+        /// <summary>The same for inputs of these types.</summary>
+        public Graph Batch(int size, TensorType[] inputs, int?[] axes)
         {
             var name = BatchTrace.AxisName;
             Ints places = [.. axes.Select(axis => axis ?? -1)];
             return graph.Derive(("batch", size, name, places), () => GraphTrace.Make(
                 all => BatchTrace.Run(graph.Evaluate, size, all, axes, _ => 0, i => $"output {i}", name),
-                Array.ConvertAll(inputs, x => x.Type)));
+                inputs));
         }
 
         /// <summary>The outputs that depend on these inputs.</summary>
@@ -142,4 +139,37 @@ static class Derived
     // Tangents and cotangents are of the same element type, and never weak.
     static IEnumerable<TensorType> Strong(IReadOnlyList<TensorType> types, Ints places) =>
         places.Select(i => types[i] with { Weak = false });
+
+    static Tensor[] Transposed(Graph graph, Ints known, Ints given, Tensor[] values)
+    {
+        var constants = new Dictionary<Var, Tensor>(ReferenceEqualityComparer.Instance);
+        for (var i = 0; i < known.Count; i++) constants[graph.Inputs[known[i]]] = values[i];
+        var rest = Forward(graph, constants);
+        Var[] unknown = [.. graph.Inputs.Where((_, i) => !known.Contains(i))];
+        var cotangents = new Tensor?[graph.Outputs.Length];
+        for (var i = 0; i < given.Count; i++) cotangents[given[i]] = values[known.Count + i];
+        var linear = new Graph(
+            unknown, [.. constants.Select(each => (each.Key, each.Value))], rest, graph.Outputs, graph.Slots);
+        return Linear.Transpose(linear, cotangents);
+    }
+
+    // Evaluates what depends on known variables alone, and adds it to them; what remains is linear.
+    static Equation[] Forward(Graph graph, Dictionary<Var, Tensor> known)
+    {
+        var rest = new List<Equation>();
+        foreach (var (variable, value) in graph.Constants) known[variable] = value;
+        foreach (var equation in graph.Equations)
+        {
+            if (!equation.Inputs.All(input => input is Literal || known.ContainsKey((Var)input)))
+            {
+                rest.Add(equation);
+                continue;
+            }
+            using var line = Caller.At(equation.Where);
+            var outputs = equation.Primitive.Bind(Array.ConvertAll(
+                equation.Inputs, input => input is Literal literal ? literal.Value : known[(Var)input]));
+            for (var i = 0; i < outputs.Length; i++) known[equation.Outputs[i]] = outputs[i];
+        }
+        return [.. rest];
+    }
 }

@@ -7,7 +7,7 @@ namespace Nabla.Interpreters;
 /// the thread (<see cref="Make"/>); else only those on its own tracers, everything else being computed below it,
 /// which is how the linear part of a derivative is split off.
 /// </summary>
-sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
+sealed class GraphTrace(bool recordsAll, NamedAxis[]? axes = null) : Trace(recordsAll)
 {
     sealed class GraphTracer(GraphTrace trace, Var variable) : Tracer(trace, variable.Type)
     {
@@ -21,10 +21,16 @@ sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
 
     public override string Name => "a graph being made";
 
-    /// <summary>The graph of a function of inputs with these types, with the line of each equation.</summary>
-    public static Graph Make(Func<Tensor[], Tensor[]> function, TensorType[] types) => Caller.Record(() =>
+    public override IReadOnlyList<NamedAxis> Axes => axes ?? [];
+
+    /// <summary>
+    /// The graph of a function of inputs with these types, with the line of each equation. Meanwhile these axes have
+    /// names.
+    /// </summary>
+    public static Graph Make(
+        Func<Tensor[], Tensor[]> function, TensorType[] types, NamedAxis[]? axes = null) => Caller.Record(() =>
     {
-        using var trace = new GraphTrace(recordsAll: true);
+        using var trace = new GraphTrace(recordsAll: true, axes);
         return trace.Finish(function(Array.ConvertAll(types, trace.Input)));
     });
 
@@ -44,7 +50,7 @@ sealed class GraphTrace(bool recordsAll) : Trace(recordsAll)
         var live = new List<Equation>();
         foreach (var equation in Enumerable.Reverse(equations))
         {
-            if (!equation.Outputs.Any(needed.Contains)) continue;
+            if (!equation.Primitive.HasEffect && !equation.Outputs.Any(needed.Contains)) continue;
             live.Add(equation);
             needed.UnionWith(equation.Inputs);
         }

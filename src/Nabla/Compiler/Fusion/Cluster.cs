@@ -50,6 +50,7 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
     /// <summary>The cluster of one equation; null where no kernel is made of it.</summary>
     public static Cluster? Of(Equation equation, int at) => equation.Primitive switch
     {
+        _ when equation.Outputs is [] => null,
         _ when equation.Outputs[0].Type.Shape.Size == 0 || equation.Inputs is []
             || equation.Inputs.Any(input => input.Type.Shape.Size == 0) => null,
         ReduceSum fold => Of(equation, at, fold.Axes),

@@ -77,8 +77,19 @@ sealed class GraphLowering
         Fused { Product: { } product } fused => Product(fused, product, equation, reads, writes),
         DotGeneral dot when IsProduct(reads) && ProductBuilder.Build(dot, reads[0], reads[1]) is { } shape =>
             new ProductKernel(shape, reads[0], reads[1], writes[0], null, [], writes, $"product{kernels.Count}", Flag),
+        Lanes lanes when !watched => new LanesKernel(
+            lanes, [.. reads.Select((read, i) => LanesKernel.Takes(read, lanes.Mapped[i] == 1) ? read : Copied(read))],
+            writes),
         _ => new OpaqueKernel(equation.Primitive, reads, writes, Flag),
     };
+
+    // The same elements row by row.
+    View Copied(View view)
+    {
+        var copy = New(new TensorType(view.Type, view.Shape));
+        kernels.Add(new CopyKernel(view, copy));
+        return copy;
+    }
 
     static bool IsProduct(View[] operands) =>
         operands[0].Type.IsFloat() && operands.All(operand => operand.Shape.Size > 0);

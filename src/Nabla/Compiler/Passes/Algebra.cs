@@ -34,7 +34,7 @@ static class Algebra
             Mul when Is(0, 1) => X(1),
             Div when Is(1, 1) => X(0),
             Neg when rewriter.Maker(X(0)) is { Primitive: Neg } inner => inner.Inputs[0],
-            StopGradient => X(0),
+            StopGradient or CheckpointName => X(0),
             ConvertTo convert when convert.To == X(0).Type.DType => X(0),
             Permute permute => Transposed(rewriter, equation, permute),
             Reshape reshape => Reshaped(rewriter, equation, reshape),

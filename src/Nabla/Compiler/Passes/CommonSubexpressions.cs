@@ -12,7 +12,11 @@ static class CommonSubexpressions
         foreach (var each in graph.Equations)
         {
             var equation = rewriter.Now(each);
-            if (seen.TryGetValue(new Key(equation), out var first))
+            if (equation.Primitive.HasEffect)
+            {
+                rewriter.Keep(equation);
+            }
+            else if (seen.TryGetValue(new Key(equation), out var first))
             {
                 for (var i = 0; i < first.Outputs.Length; i++)
                     rewriter.Replace(equation.Outputs[i], rewriter.Read(first.Outputs[i]));

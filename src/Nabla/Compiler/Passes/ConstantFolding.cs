@@ -25,6 +25,7 @@ static class ConstantFolding
 
     static bool IsKnown(Rewriter rewriter, Equation equation) =>
         !Views.IsView(equation.Primitive) && equation.Primitive is not ICall
+        && !equation.Primitive.HasEffect && equation.Primitive.AxisNames is []
         && equation.Outputs.All(output => output.Type.Shape.Size <= Largest)
         && equation.Inputs.All(input => Value(rewriter, input) is not null);
 

@@ -93,7 +93,7 @@ sealed class Fuse
     {
         var kernel = clusters[at] is { } cluster ? kernels.GetValueOrDefault(cluster) : null;
         var equation = kernel ?? graph.Equations[at];
-        if (kernel is null && !equation.Outputs.Any(needed.Contains)) return;
+        if (kernel is null && !equation.Primitive.HasEffect && !equation.Outputs.Any(needed.Contains)) return;
         if (!done.Add(equation)) return;
         foreach (var input in equation.Inputs)
             if (input is Var variable && makers.TryGetValue(variable, out var maker)) Put(maker, kernels);

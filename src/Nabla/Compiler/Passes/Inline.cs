@@ -3,7 +3,10 @@ using Nabla.Primitives;
 
 namespace Nabla.Compiler.Passes;
 
-/// <summary>Writes the equations of a call in place of the call.</summary>
+/// <summary>
+/// Writes the equations of a call in place of the call. What is computed again on purpose reads its inputs through a
+/// barrier, so that it is not the same as what was computed before.
+/// </summary>
 static class Inline
 {
     public static Graph Run(Graph graph)
@@ -24,7 +27,11 @@ static class Inline
         }
         var values = new Dictionary<Var, Atom>(ReferenceEqualityComparer.Instance);
         Atom Read(Atom atom) => atom is Var variable ? rewriter.Read(values[variable]) : atom;
-        for (var i = 0; i < body.Inputs.Length; i++) values[body.Inputs[i]] = equation.Inputs[i];
+        var barrier = new Passes.Barrier(new object());
+        Atom Passed(Atom input) => equation.Primitive is Remat { IsAgain: true } && input is Var
+            ? rewriter.Emit(barrier, equation.Where, input) : input;
+        foreach (var (variable, value) in body.Constants) values[variable] = rewriter.Constant(value);
+        for (var i = 0; i < body.Inputs.Length; i++) values[body.Inputs[i]] = Passed(equation.Inputs[i]);
         foreach (var each in body.Equations)
         {
             var outputs = Array.ConvertAll(each.Outputs, output => rewriter.New(output.Type));

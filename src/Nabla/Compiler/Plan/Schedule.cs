@@ -2,7 +2,7 @@ namespace Nabla.Compiler.Plan;
 
 /// <summary>
 /// The order of kernels: each after those whose results it reads, else as they came. A result that is to lie over an
-/// input waits until everything else has read that input.
+/// input waits until everything else has read that input. What has effects stays in its order.
 /// </summary>
 sealed class Schedule
 {
@@ -19,6 +19,9 @@ sealed class Schedule
         for (var i = 0; i < kernels.Length; i++)
             foreach (var read in kernels[i].Reads)
                 if (writers.TryGetValue(read.Slot, out var writer) && writer != i) after[writer].Add(i);
+        var effects = Enumerable.Range(0, kernels.Length)
+            .Where(i => kernels[i].Source is { Primitive.HasEffect: true }).ToArray();
+        for (var i = 1; i < effects.Length; i++) after[effects[i - 1]].Add(effects[i]);
     }
 
     /// <summary>Whether a result can lie over an input; if so, from now on it does.</summary>

@@ -29,7 +29,7 @@ sealed record View(Slot Slot, DType Type, Shape Shape, int[] Strides, int Offset
     /// <summary>What a view primitive makes of this; null where no strides can say it.</summary>
     public View? Through(Primitive primitive) => primitive switch
     {
-        StopGradient => this,
+        StopGradient or Passes.Barrier => this,
         Permute permute => this with
         {
             Shape = [.. permute.Axes.Select(axis => Shape[axis])],
