@@ -7,44 +7,34 @@ using Nabla.Benchmarks.Steps;
 using Nabla.Benchmarks.Transforms;
 
 // dotnet run -c Release --project benchmarks/Nabla.Benchmarks --
-//     kernels|parts|steps|explain|transforms|memory|nans|files
+//     kernels|parts|steps|shard|explain|transforms|memory|nans|files
 //     [--json] [--threads N] [--only WORD] [--best] [--out FILE]
-// A command of kernels is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
-Dictionary<string, Func<Session, IEnumerable<Line>>[]> commands = new()
+// A table is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
+Dictionary<string, Func<Session, IEnumerable<Line>>[]> tables = new()
 {
     ["steps"] = [TrainSteps.Lines],
     ["kernels"] = [Products.Lines, Convolutions.Lines, Poolings.Lines, Pointwise.Lines],
     ["parts"] = [Convolutions.Parts],
 };
+// What has no peer to stand beside writes a report of its own.
+Dictionary<string, Action<Options>> reports = new()
+{
+    ["shard"] = _ => Shards.Report(),
+    ["explain"] = TrainSteps.Explain,
+    ["transforms"] = Costs.Report,
+    ["memory"] = _ => Memory.Report(),
+    ["nans"] = NanWatching.Report,
+    ["files"] = _ => Weights.Report(),
+};
 
-var options = Options.Parse(args, [.. commands.Keys, "explain", "transforms", "memory", "nans", "files"]);
+var options = Options.Parse(args, [.. tables.Keys, .. reports.Keys]);
 if (options is null) return 2;
 using var workers = WorkerPool.Use(options.Threads);
-if (options.Command == "memory")
+if (reports.TryGetValue(options.Command, out var report))
 {
-    Memory.Report();
-    return 0;
-}
-if (options.Command == "files")
-{
-    Weights.Report();
-    return 0;
-}
-if (options.Command == "transforms")
-{
-    Costs.Report(options);
-    return 0;
-}
-if (options.Command == "nans")
-{
-    NanWatching.Report(options);
-    return 0;
-}
-if (options.Command == "explain")
-{
-    TrainSteps.Explain(options);
+    report(options);
     return 0;
 }
 using var session = new Session(options);
-session.Report(commands[options.Command].SelectMany(claim => claim(session)));
+session.Report(tables[options.Command].SelectMany(claim => claim(session)));
 return 0;

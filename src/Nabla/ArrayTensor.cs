@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nabla.Arrays;
 
 namespace Nabla;
@@ -6,18 +7,51 @@ namespace Nabla;
 /// A tensor with numbers. One made from a C# number is weak, and remembers the number: beside a tensor of doubles
 /// 0.1 is the double 0.1, not the float that a weak type would otherwise be.
 /// </summary>
-sealed class ArrayTensor(NDArray value, bool weak = false, double? number = null)
+/// <param name="value">The numbers.</param>
+/// <param name="weak">Whether the element type yields to another.</param>
+/// <param name="number">The C# number that it was made from.</param>
+/// <param name="isOwn">Whether nobody else has the array: a jitted function's result, until it is looked at.</param>
+sealed class ArrayTensor(NDArray value, bool weak = false, double? number = null, bool isOwn = false)
     : Tensor(new TensorType(value.DType, value.Shape, weak))
 {
-    public NDArray Value => value;
+    const int Shared = 0, Own = 1, Donated = 2;
+
+    int state = isOwn ? Own : Shared;
+    SourceLine? donation;
+
+    /// <summary>The numbers; whoever asks may keep the array.</summary>
+    /// <exception cref="DonatedTensorException">They were given away.</exception>
+    public NDArray Value
+    {
+        get
+        {
+            if (state != Shared && Interlocked.CompareExchange(ref state, Shared, Own) == Donated)
+                throw new DonatedTensorException(Type, donation);
+            return value;
+        }
+    }
+
+    /// <summary>The numbers, for those who only look where they lie.</summary>
+    public NDArray Unseen => value;
 
     internal override ArrayTensor Concrete => this;
+
+    /// <summary>Gives the numbers away; whether their memory may be used again, for nobody else has it.</summary>
+    /// <exception cref="DonatedTensorException">They were given away before.</exception>
+    public bool Donate(out NDArray array)
+    {
+        array = value;
+        var before = Interlocked.Exchange(ref state, Donated);
+        if (before == Donated) throw new DonatedTensorException(Type, donation);
+        donation = SourceLine.Of(new StackTrace(fNeedFileInfo: false));
+        return before == Own;
+    }
 
     /// <summary>The same numbers as another element type, not weak.</summary>
     public ArrayTensor To(DType type) => new(
         number is { } exact && type == DType.F64
             ? NDArray.Scalar(exact)
-            : Arrays.Kernels.Elementwise.Convert(value, type));
+            : Arrays.Kernels.Elementwise.Convert(Value, type));
 
-    public override string ToString() => TensorPrinter.Print(value);
+    public override string ToString() => TensorPrinter.Print(Value);
 }

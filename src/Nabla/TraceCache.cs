@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Nabla.Compiler;
+using Nabla.Core;
 using Nabla.Interpreters;
 using Nabla.Primitives;
 using Nabla.Trees;
@@ -11,7 +12,7 @@ namespace Nabla;
 /// One function, and a graph for each signature that it has been called with. Look-ups take no lock; tracing does, so
 /// that each signature is traced once whichever threads come first. As text: what each trace was for.
 /// </summary>
-sealed class TraceCache<T, R>(Packed<T, R> f)
+sealed class TraceCache<T, R>(Packed<T, R> f, Func<T, object?>? donate = null)
 {
     const int MostExplained = 100;
 
@@ -23,7 +24,11 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
     public R Call(T arguments)
     {
         var (entry, leaves) = For(arguments);
-        return entry.Output.Unflatten<R>(Engine.Call(entry.Call, [.. entry.Constants, .. leaves]));
+        Tensor[] inputs = [.. entry.Constants, .. leaves];
+        if (donate is null) return entry.Output.Unflatten<R>(Engine.Call(entry.Call, inputs));
+        var (structure, before) = (Structure.Flatten(arguments).Structure, entry.Constants.Length);
+        RequireOnce(structure, leaves, entry.Donated);
+        return entry.Output.Unflatten<R>(Engine.Call(entry.Call, inputs, entry.Donated.Shift(before)));
     }
 
     /// <summary>What the function is traced to for arguments like these, and their leaves.</summary>
@@ -68,7 +73,9 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
             if (entries.TryGetValue(signature, out var found)) return found;
             var (graph, output) = Trace(f, leaves, signature.Structure);
             Tensor[] constants = [.. graph.Constants.Select(constant => constant.Value)];
-            found = new Entry(new Call(graph.Lifted()), constants, output);
+            Ints donated = donate is null ? []
+                : [.. ChoiceTrace.Of(signature.Structure, leaves, donate).Chosen.Distinct()];
+            found = new Entry(new Call(graph.Lifted()), constants, output, donated);
             // A graph that closed over another transformation's tensors is good for that transformation alone.
             var keep = Array.TrueForAll(constants, constant => constant is ArrayTensor);
             if (keep) entries[signature with { Structure = signature.Structure.Bare() }] = found;
@@ -106,8 +113,19 @@ sealed class TraceCache<T, R>(Packed<T, R> f)
            select $"{path} is {@is}, not {was}",
     ];
 
-    /// <summary>One trace: the graph, the tensors it closed over, the structure of what it returns.</summary>
-    public sealed record Entry(Call Call, Tensor[] Constants, Structure Output);
+    // A tensor that is given away must not come in at another place too.
+    void RequireOnce(Structure structure, Tensor[] leaves, Ints donated)
+    {
+        foreach (var i in donated)
+            if (Array.FindIndex(leaves, leaf => ReferenceEquals(leaf, leaves[i])) is var at && at != i
+                || (at = Array.FindLastIndex(leaves, leaf => ReferenceEquals(leaf, leaves[i]))) != i)
+                throw new DonatedTensorException(f.Paths(structure)[i], f.Paths(structure)[at]);
+    }
+
+    /// <summary>
+    /// One trace: the graph, the tensors it closed over, the structure of what it returns, which leaves are given away.
+    /// </summary>
+    public sealed record Entry(Call Call, Tensor[] Constants, Structure Output, Ints Donated);
 
     // A function may ask for the sizes of the named axes around it.
     static string Axes() => Core.Trace.IsIdle ? "" : string.Join(" ", Core.Trace.BoundAxes);

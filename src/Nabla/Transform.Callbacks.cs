@@ -28,7 +28,7 @@ public static partial class Transform
 
     /// <summary>
     /// Writes numbers to the console when they are there: under <c>Jit</c> at each run, in the order of the program;
-    /// under <c>Vmap</c> once for each example; in a loop at each iteration; in a derivative, the values of the way forward.
+    /// under <c>Vmap</c> once for each example; in a loop at each iteration; in a derivative, what the way forward has.
     /// </summary>
     /// <param name="format">As in <c>string.Format</c>: <c>"x = {0}"</c>.</param>
     /// <param name="values">Tensors, trees of them, or anything else.</param>

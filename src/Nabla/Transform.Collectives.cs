@@ -8,19 +8,19 @@ public static partial class Transform
 {
     /// <summary>
     /// The sum over a named axis, or over several: of all examples of a <c>Vmap</c> with an <c>axisName</c>, of all
-    /// shards of a <c>Shard</c>. The same for all of them. Of a tree, leaf by leaf. The transpose of a sum is a sum: the
-    /// gradient of what one place computes is that of the sum of what all compute, as in JAX.
+    /// shards of a <c>Shard</c>. The same for all of them. Of a tree, leaf by leaf. The transpose of a sum is a sum:
+    /// the gradient of what one place computes is that of the sum of what all compute, as in JAX.
     /// </summary>
     /// <param name="tree">A tensor or a tree of them.</param>
     /// <param name="axisNames">One name or several.</param>
     /// <exception cref="TransformException">A name is not bound here.</exception>
     public static T PSum<T>(T tree, params string[] axisNames) =>
-        Across("PSum", tree, axisNames, x => new PSum(new(axisNames)).Bind([x])[0]);
+        Across("PSum", tree, axisNames, x => new PSum(new(axisNames)).Bind([Counted(x)])[0]);
 
     /// <summary>The mean over named axes: <c>PSum</c> divided by their sizes.</summary>
     /// <inheritdoc cref="PSum{T}(T, string[])"/>
     public static T PMean<T>(T tree, params string[] axisNames) => Across(
-        "PMean", tree, axisNames, x => new PSum(new(axisNames)).Bind([x])[0] / AxisSize(axisNames));
+        "PMean", tree, axisNames, x => new PSum(new(axisNames)).Bind([Counted(x)])[0] / AxisSize(axisNames));
 
     /// <summary>The greatest over named axes; equal ones share the derivative.</summary>
     /// <inheritdoc cref="PSum{T}(T, string[])"/>
@@ -33,7 +33,7 @@ public static partial class Transform
         Across("PMin", tree, axisNames, x => new PExtreme(false, new(axisNames)).Bind([x])[0]);
 
     /// <summary>
-    /// The tensors of all along a named axis, stacked along a new axis; or, tiled, one after the other along an old one.
+    /// The tensors of all along a named axis, along a new axis; or, tiled, one after the other along an old one.
     /// </summary>
     public static T AllGather<T>(T tree, string axisName, int axis = 0, bool tiled = false)
     {
@@ -58,8 +58,7 @@ public static partial class Transform
         {
             var place = x.Shape.Axis("PSumScatter", axis);
             if (tiled) x = Split("PSumScatter", x, place, size);
-            var parts = new PSumScatter(axisName, size).Bind([x.MoveAxis(place, 0)])[0];
-            return parts;
+            return new PSumScatter(axisName, size).Bind([Counted(x).MoveAxis(place, 0)])[0];
         });
     }
 
@@ -98,6 +97,9 @@ public static partial class Transform
                 operation, CSharp.Name(typeof(T)), "there is no tensor in it: Tensor.Scalar makes a number one");
         return structure.Unflatten<T>(Array.ConvertAll(leaves, leaf => f(leaf)));
     }
+
+    // Truths are counted, as by Sum.
+    static Tensor Counted(Tensor x) => x.DType == DType.Bool ? x.As(DType.I32) : x;
 
     // An axis cut into so many parts, counted by an axis before it.
     static Tensor Split(string operation, Tensor x, int axis, int parts) => x.Shape[axis] % parts == 0

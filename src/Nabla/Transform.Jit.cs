@@ -60,10 +60,11 @@ public static partial class Transform
     // Weak tables: functions live as long as somebody holds them.
     static readonly ConditionalWeakTable<Delegate, object> traces = [];
 
-    static F Jitted<F, T, R>(F f, Packed<T, R> packed, Func<Func<T, R>, F> unpack) where F : Delegate =>
+    static F Jitted<F, T, R>(
+        F f, Packed<T, R> packed, Func<Func<T, R>, F> unpack, Func<T, object?>? donate = null) where F : Delegate =>
         JittedFunctions<F>.All.GetValue(f, _ =>
         {
-            var traced = new TraceCache<T, R>(packed);
+            var traced = new TraceCache<T, R>(packed, donate);
             var jitted = unpack(traced.Call);
             traces.Add(jitted, traced);
             return jitted;

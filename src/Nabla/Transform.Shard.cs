@@ -24,9 +24,9 @@ public static partial class Transform
     /// arguments.
     /// </param>
     /// <param name="inAxes">
-    /// As in <c>Vmap</c>: along which axis of each tensor its shards lie, one element each; null where all have the same.
+    /// As in <c>Vmap</c>: along which axis of each tensor its shards lie, one element each; null where all share it.
     /// </param>
-    /// <param name="outAxes">The same for what the function returns; null only for what is the same for all shards.</param>
+    /// <param name="outAxes">The same for what the function returns; null only for what all shards agree on.</param>
     /// <param name="tiled">
     /// The axes are cut into blocks, one for each shard, instead of single elements: the function sees x[64, 784] of an
     /// x[128, 784] on two shards; what it returns is put one after the other.
@@ -79,7 +79,8 @@ public static partial class Transform
 
     // The function of one lane, traced, on all of them.
     static R Lanewise<T, R>(
-        Packed<T, R> f, NamedAxis[] mesh, Tensor[] leaves, Structure structure, int?[] axes, MapAxes outAxes, bool tiled)
+        Packed<T, R> f, NamedAxis[] mesh, Tensor[] leaves, Structure structure, int?[] axes, MapAxes outAxes,
+        bool tiled)
     {
         Tensor[] inputs = [.. leaves.Zip(axes, (x, axis) => axis is { } from ? AxisMoves.Axis(x, from, 0) : x)];
         bool[] mapped = [.. axes.Select(axis => axis is not null)];

@@ -23,8 +23,8 @@ public class CallbackTests
         var grid = x.Reshape(3, 1);
         LawTests.Close(P(grid), Jit(Vmap(Vmap<Tensor, Tensor>(F)))(grid));
         var sums = Vmap((Tensor t, Tensor u) => PureCallback(
-            a => [Tensor.Scalar((double)a[0].Sum() + (double)a[1])], [number], t, u)[0], inAxes: [1, null])(Tensor.Ones([2, 3], DType.F64), 4.0);
-        Assert.Equal([6.0, 6.0, 6.0], sums.ToArray<double>());
+            a => [Tensor.Scalar((double)a[0].Sum() + (double)a[1])], [number], t, u)[0], inAxes: [1, null]);
+        Assert.Equal([6.0, 6.0, 6.0], sums(Tensor.Ones([2, 3], DType.F64), 4.0).ToArray<double>());
     }
 
     [Fact]
@@ -47,7 +47,9 @@ public class CallbackTests
             () => Grad((Tensor t) => PureCallback(Outside, number, t))(x[0])).Message);
         Assert.Contains("CustomJvp", Assert.Throws<TransformException>(
             () => Jit(Grad((Tensor t) => PureCallback(Outside, number, t)))(x[0])).Message);
-        var cured = CustomVjp((Tensor t) => PureCallback(Outside, number, t), t => (PureCallback(Outside, number, t), t), (t, g) => 2 * t * g);
+        var cured = CustomVjp(
+            (Tensor t) => PureCallback(Outside, number, t), t => (PureCallback(Outside, number, t), t),
+            (t, g) => 2 * t * g);
         LawTests.Close(2 * x, Jit(Vmap(Grad(cured)))(x));
         Assert.Equal(0.0, (double)Grad((Tensor t) => PureCallback(Outside, number, t.StopGradient()) * 1)(x[0]));
     }
@@ -55,7 +57,8 @@ public class CallbackTests
     [Fact]
     public void What_a_callback_returns_is_what_was_announced()
     {
-        var message = Assert.Throws<TransformException>(() => Jit((Tensor t) => PureCallback(_ => Tensor.Ones([2]), number, t))(x[0])).Message;
+        var wrong = Jit((Tensor t) => PureCallback(_ => Tensor.Ones([2]), number, t));
+        var message = Assert.Throws<TransformException>(() => wrong(x[0])).Message;
         Assert.Contains("f32[2]", message);
         Assert.Contains("f64[]", message);
     }
@@ -94,6 +97,21 @@ public class CallbackTests
         Assert.Equal(
             ["a 1", "b 0 text", "c 2", "a 2", "b 0 text", "c 3", "a 3", "b 0 text", "c 4"],
             Of(() => Shard<Tensor, Tensor>(F, new Mesh(("i", 3)))(x)));
+    }
+
+    [Fact]
+    public void Debug_callbacks_in_a_loop_happen_at_each_iteration()
+    {
+        var seen = new List<int>();
+        Tensor F(Tensor t) => ForI(0, 3, (i, c) =>
+        {
+            DebugCallback(i, value => seen.Add((int)value));
+            return c * 2;
+        }, t);
+        Assert.Equal(8.0, (double)F(x[0]));
+        Assert.Equal([0, 1, 2], seen);
+        Assert.Equal(8.0, (double)Jit<Tensor, Tensor>(F)(x[0]));
+        Assert.Equal([0, 1, 2, 0, 1, 2], seen);
     }
 
     [Fact]

@@ -281,7 +281,8 @@ public static class Cases
             [2, 3], [3, 4]),
         Two(
             "shard", Transform.Shard(
-                (Tensor a, Tensor b) => (a * b).Sin() + Transform.PMean(a.Exp() * b, "i"), new Mesh(("i", 2)), [0, null]),
+                (Tensor a, Tensor b) => (a * b).Sin() + Transform.PMean(a.Exp() * b, "i"), new Mesh(("i", 2)),
+                [0, null]),
             [2, 3], [3]),
         One("named axis", Transform.Vmap(
             (Tensor x) => (Transform.PSum(x, "i") * x).Sin() * Transform.AllGather(x, "i").Sum(0), axisName: "i")),

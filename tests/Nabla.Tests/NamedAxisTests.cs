@@ -3,7 +3,7 @@ using static Nabla.Transform;
 
 namespace Nabla.Tests;
 
-/// <summary>Collective operations under a Vmap whose axis has a name: alone, jitted, inside derivatives, nested.</summary>
+/// <summary>Collective operations under a Vmap whose axis has a name: alone, jitted, in derivatives, nested.</summary>
 public class NamedAxisTests
 {
     static readonly Tensor x = Tensor.Create([[1.0, 2.0], [3.0, 5.0], [-2.0, 0.5]]);
@@ -29,7 +29,8 @@ public class NamedAxisTests
         LawTests.Close(x - x.Mean(0), Everywhere(t => t - PMean(t, "i"), x));
         LawTests.Close(x / x.Norm(2, 0), Everywhere(t => t / PSum(t * t, "i").Sqrt(), x));
         // What is the same for all counts once for each.
-        LawTests.Close(Tensor.Full([3], 3.0, DType.F64), Everywhere(t => PSum(Tensor.Scalar(1.0), "i") + (0 * t[0]), x));
+        LawTests.Close(
+            Tensor.Full([3], 3.0, DType.F64), Everywhere(t => PSum(Tensor.Scalar(1.0), "i") + (0 * t[0]), x));
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public class NamedAxisTests
             LawTests.Close(whole(x), Vmap(Grad(f), axisName: "i")(x));
             LawTests.Close(whole(x), Jit(Vmap(Jit(Grad(f)), axisName: "i"))(x));
             var v = Points.Like(x, 5);
-            var difference = ((Vmap(f, axisName: "i")(x + (1e-6 * v)) - Vmap(f, axisName: "i")(x - (1e-6 * v))) / 2e-6).Sum();
+            var mapped = Vmap(f, axisName: "i");
+            var difference = ((mapped(x + (1e-6 * v)) - mapped(x - (1e-6 * v))) / 2e-6).Sum();
             LawTests.Close(difference, (whole(x) * v).Sum(), 1e-5);
             LawTests.Close(difference, Jvp(Vmap(f, axisName: "i"), x, v).Tangent.Sum(), 1e-5);
         }

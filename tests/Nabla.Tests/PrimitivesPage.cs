@@ -118,6 +118,8 @@ static partial class PrimitivesPage
         Tensor[] inputs = [.. example.Inputs.Select(type => Tensor.Ones(type.Shape, type.DType))];
         if (example.Primitive is Primitives.DynamicSlice or Primitives.DynamicUpdate) return true;
         if (example.Primitive is Primitives.CustomVjp or Primitives.CustomPullback) return true;
+        if (example.Primitive is Primitives.PureCallback or Primitives.AxisIndex) return false;
+        if (example.Primitive is Primitives.Collective) return true;
         Tensor?[] tangents = [.. inputs.Select(x => x.Type.IsFloat ? x : null)];
         return example.Primitive.Jvp(inputs, tangents).Tangents.Any(tangent => tangent is not null);
     }

@@ -75,14 +75,15 @@ public class RematTests
         Assert.Equal(["the argument w", "the argument x"], Saved(Policies.SaveOnlyThese("another")));
         Assert.True(Saved(null).Length >= 6);
         Assert.True(Saved(Policies.EverythingSaveable).Length >= 6);
-        Assert.All(SavedResiduals<Tensor, Tensor, Tensor>(Block)(w, x), residual => Assert.Contains("f64[", $"{residual}"));
+        Assert.All(
+            SavedResiduals<Tensor, Tensor, Tensor>(Block)(w, x), residual => Assert.Contains("f64[", $"{residual}"));
     }
 
     [Fact]
     public void The_compiler_does_not_merge_what_is_computed_again()
     {
-        static int Count<P>(Func<Tensor, Tensor, Tensor> block) => Pipeline.Passes.TakeWhile(pass => pass.Name != "fusion")
-            .Aggregate(MakeGraph(ValueAndGrad((Tensor t) => block(t, x).Sum()))(w), (graph, pass) => pass.Run(graph))
+        static int Count<P>(Func<Tensor, Tensor, Tensor> block) => Pipeline.Passes
+            .TakeWhile(pass => pass.Name != "fusion").Aggregate(MakeGraph(ValueAndGrad((Tensor t) => block(t, x).Sum()))(w), (graph, pass) => pass.Run(graph))
             .Equations.Count(equation => equation.Primitive is P);
         var block = Block;
         // Forward two products, back three; with Remat both of the way forward once more.
@@ -99,5 +100,23 @@ public class RematTests
         var plain = Grad((Tensor t) => Block(t, x).Sum())(w);
         LawTests.Close(plain, Grad((Tensor t) => Remat((Tensor u) => Block(t, u))(x).Sum())(w));
         LawTests.Close(plain, Jit(Grad((Tensor t) => Remat((Tensor u) => Block(t, u))(x).Sum()))(w));
+    }
+
+    [Fact]
+    public void Reverse_mode_through_many_steps_keeps_their_square_root()
+    {
+        static Tensor Step(Tensor c) => (1.1 * c).Sin() + (0.1 * c.Cos());
+        static Tensor Plain(int steps, Tensor c) => ForI(0, steps, (_, d) => Step(d), c);
+        static Tensor Rooted(int root, Tensor c) => ForI(0, root, (_, d) => Remat((Tensor e) => Plain(root, e))(d), c);
+        static long Bytes(Func<Tensor, Tensor> f, Tensor at) => SavedResiduals(f)(at).Sum(r => 8L * r.Type.Shape.Size);
+        var c = Points.Like(Tensor.Zeros([50], DType.F64), 3);
+        // What is kept of the way forward; with Remat also what one part keeps while it is computed again.
+        long Without(int steps) => Bytes(t => Plain(steps, t), c);
+        long With(int root) => Bytes(t => Rooted(root, t), c) + Bytes(t => Plain(root, t), c);
+        Assert.InRange((double)Without(1024) / Without(256), 3.8, 4.2);
+        Assert.InRange((double)With(32) / With(16), 1.8, 2.2);
+        Assert.True(10 * With(32) < Without(1024), $"{With(32)} bytes, {Without(1024)} without");
+        LawTests.Close(Grad((Tensor t) => Plain(256, t).Sum())(c), Grad((Tensor t) => Rooted(16, t).Sum())(c));
+        LawTests.Close(Grad((Tensor t) => Plain(256, t).Sum())(c), Jit(Grad((Tensor t) => Rooted(16, t).Sum()))(c));
     }
 }

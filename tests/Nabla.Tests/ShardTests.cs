@@ -36,8 +36,10 @@ public class ShardTests
         }
     }
 
-    static (Tensor W, Tensor B)[] Net(int seed, params int[] widths) => [.. Enumerable.Range(0, widths.Length - 1).Select(i =>
-        (0.3f * Numbers(seed + i, DType.F32, widths[i], widths[i + 1]), 0.1f * Numbers(seed + i + 50, DType.F32, widths[i + 1])))];
+    static (Tensor W, Tensor B)[] Net(int seed, params int[] widths) =>
+        [.. Enumerable.Range(0, widths.Length - 1).Select(i => (
+            0.3f * Numbers(seed + i, DType.F32, widths[i], widths[i + 1]),
+            0.1f * Numbers(seed + i + 50, DType.F32, widths[i + 1])))];
 
     static Tensor Loss((Tensor W, Tensor B)[] net, Tensor x, Tensor y)
     {
@@ -61,13 +63,17 @@ public class ShardTests
             t => PMax(t, "data") - (t * PMin(t, "data")), t => AllGather(t, "data").MatMul(t),
             t => PSumScatter(Tensor.Outer(t, t)[..3], "data").Softmax(), t => t * AxisIndex("data") + AxisSize("data"),
             t => (t - PMean(t, "data")).Square().Sum() + PSum((t - PMean(t, "data")).Square(), "data").Sum().Log(),
-            t => Grad((Tensor u) => (PMean(u, "data") * u).Sum())(t), t => Jit((Tensor u) => PSum(u.Exp(), "data").Log())(t),
+            t => Grad((Tensor u) => (PMean(u, "data") * u).Sum())(t),
+            t => Jit((Tensor u) => PSum(u.Exp(), "data").Log())(t),
+            t => ForI(0, 3, (i, c) => 0.5 * (c + PMean(c, "data") * i), t), t => ForI(0, 3, (i, c) => c.Sin() * t, t),
         ];
         foreach (var f in functions)
             foreach (var type in (DType[])[DType.F32, DType.F64])
             {
                 Same(Shard(f, three), Vmap(f, axisName: "data"), Numbers(7, type, 3, 5));
-                Same(Shard(f, three, inAxes: 1, outAxes: -1), Vmap(f, inAxes: 1, outAxes: -1, axisName: "data"), Numbers(8, type, 5, 3));
+                Same(
+                    Shard(f, three, inAxes: 1, outAxes: -1), Vmap(f, inAxes: 1, outAxes: -1, axisName: "data"),
+                    Numbers(8, type, 5, 3));
             }
     }
 
@@ -77,13 +83,15 @@ public class ShardTests
         var net = Net(1, 20, 32, 16, 5);
         var (x, y) = (Numbers(3, DType.F32, 2, 8, 20), Numbers(4, DType.F32, 2, 8, 5).Softmax());
         MapAxes inAxes = [null, 0, 0];
-        var sharded = Shard<(Tensor W, Tensor B)[], Tensor, Tensor, (Tensor W, Tensor B)[]>(Step, two, inAxes, outAxes: null);
+        var sharded = Shard<(Tensor W, Tensor B)[], Tensor, Tensor, (Tensor W, Tensor B)[]>(
+            Step, two, inAxes, outAxes: null);
         var mapped = Vmap<(Tensor W, Tensor B)[], Tensor, Tensor, (Tensor W, Tensor B)[]>(Step, inAxes, null, "data");
         Same<(Tensor W, Tensor B)[], (Tensor W, Tensor B)[]>(p => sharded(p, x, y), p => mapped(p, x, y), net);
         var loss = Loss;
         var whole = Grad(loss)(net, x.Reshape(16, 20), y.Reshape(16, 5));
         LawTests.Close(
-            [.. Tree.Leaves(Tree.Zip(net, whole, (p, g) => p - (0.1f * g)))], [.. Tree.Leaves(sharded(net, x, y))], 1e-5);
+            [.. Tree.Leaves(Tree.Zip(net, whole, (p, g) => p - (0.1f * g)))], [.. Tree.Leaves(sharded(net, x, y))],
+            1e-5);
     }
 
     [Fact]
@@ -182,7 +190,8 @@ public class ShardTests
             bound.Run(x, y);
             net = step(net, x, y);
         }
-        foreach (var (mine, theirs) in Tree.Leaves(net).Zip(Tree.Leaves(bound.State))) Assert.Equal(Bits(mine), Bits(theirs));
+        foreach (var (mine, theirs) in Tree.Leaves(net).Zip(Tree.Leaves(bound.State)))
+            Assert.Equal(Bits(mine), Bits(theirs));
     }
 
     [Fact]
@@ -209,7 +218,8 @@ public class ShardTests
         var x = Numbers(4, DType.F64, 3, 5);
         static string Message(Action act) => Assert.Throws<TransformException>(act).Message;
         Assert.Contains("2 examples in the mesh (data: 2), 3 in 't'", Message(() => Shard((Tensor t) => t, two)(x)));
-        Assert.Contains("'value' differs between the shards", Message(() => Shard((Tensor t) => t, three, outAxes: null)(x)));
+        Assert.Contains(
+            "'value' differs between the shards", Message(() => Shard((Tensor t) => t, three, outAxes: null)(x)));
         Assert.Contains("'rows'; bound here are 'data'", Message(() => Shard((Tensor t) => PSum(t, "rows"), three)(x)));
         Assert.Contains("at least one", Message(() => new Mesh(("data", 0))));
         Assert.Contains("(data: 2)", Message(() => _ = two["rows"]));

@@ -19,11 +19,41 @@ static class Engine
     public static Tensor[] Call(Call call, Tensor[] inputs)
     {
         if (!IsThere || Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
-        var values = Observer.Current is { } observer
-            ? Observed(observer, call.Graph, inputs) : Executable.Of(call.Graph).Call(inputs);
+        return Results(call, Observer.Current is { } observer
+            ? Observed(observer, call.Graph, inputs) : Executable.Of(call.Graph).Call(inputs));
+    }
+
+    /// <summary>
+    /// The same; the inputs at these places are given away, and their memory takes the results of later calls. Under a
+    /// transformation nothing is given.
+    /// </summary>
+    public static Tensor[] Call(Call call, Tensor[] inputs, Ints donated)
+    {
+        if (Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
+        if (!IsThere || Observer.Current is not null)
+        {
+            var kept = Call(call, inputs);
+            foreach (var i in donated) ((ArrayTensor)inputs[i]).Donate(out _);
+            return kept;
+        }
+        var executable = Executable.Of(call.Graph);
+        var (arrays, own) = (new NDArray[inputs.Length], new List<NDArray>());
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var tensor = (ArrayTensor)inputs[i];
+            if (!donated.Contains(i)) arrays[i] = tensor.Value;
+            else if (tensor.Donate(out arrays[i])) own.Add(arrays[i]);
+        }
+        var results = Results(call, executable.Call(arrays, out _));
+        own.ForEach(executable.Reuse);
+        return results;
+    }
+
+    static Tensor[] Results(Call call, NDArray[] values)
+    {
         var outputs = new Tensor[values.Length];
         for (var i = 0; i < outputs.Length; i++)
-            outputs[i] = new ArrayTensor(values[i], call.Graph.Outputs[i].Type.Weak);
+            outputs[i] = new ArrayTensor(values[i], call.Graph.Outputs[i].Type.Weak, isOwn: true);
         return outputs;
     }
 
@@ -32,7 +62,7 @@ static class Engine
         var executable = observer.LooksIntoKernels ? Executable.Watched(graph) : Executable.Of(graph);
         NDArray[] outputs;
         int[] raised;
-        using (observer.LookAway()) outputs = executable.Call(inputs, out raised);
+        using (observer.LookAway()) outputs = executable.Call(Executable.Values(inputs), out raised);
         observer.Ran(graph, inputs, outputs, raised);
         return outputs;
     }

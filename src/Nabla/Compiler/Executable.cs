@@ -5,19 +5,21 @@ using Nabla.Compiler.Plan;
 namespace Nabla.Compiler;
 
 /// <summary>
-/// A compiled graph as a function: results are fresh arrays. Calls may come from several threads; each runs on a frame
-/// of its own, and frames are used again.
+/// A compiled graph as a function: results are fresh arrays, or those that were given away. Calls may come from several
+/// threads; each runs on a frame of its own, and frames are used again.
 /// </summary>
 sealed class Executable(Program program)
 {
     readonly ConcurrentBag<Frame> idle = [];
+    // Arrays that callers have given away: results are put into them.
+    readonly ConcurrentDictionary<(DType, Shape), ConcurrentBag<NDArray>> given = [];
 
     public Program Program => program;
 
-    public NDArray[] Call(ReadOnlySpan<Tensor> inputs) => Call(inputs, out _);
+    public NDArray[] Call(Tensor[] inputs) => Call(Values(inputs), out _);
 
     /// <summary>The outputs, and which flags were raised, where the program is watched.</summary>
-    public NDArray[] Call(ReadOnlySpan<Tensor> inputs, out int[] raised)
+    public NDArray[] Call(NDArray[] inputs, out int[] raised)
     {
         if (!idle.TryTake(out var frame)) frame = new Frame(program);
         var outputs = Point(frame, inputs);
@@ -34,7 +36,7 @@ sealed class Executable(Program program)
         var executable = new Executable(Lowering.GraphLowering.Run(graph));
         if (!Array.TrueForAll(inputs, input => input is ArrayTensor)) return new(executable.Program, null);
         var frame = new Frame(executable.Program);
-        var outputs = executable.Point(frame, inputs);
+        var outputs = executable.Point(frame, Values(inputs));
         var times = frame.Measure();
         GC.KeepAlive(outputs);
         return new(executable.Program, times);
@@ -48,13 +50,28 @@ sealed class Executable(Program program)
     public static Executable Watched(Graph graph) => graph.Derive(
         "watched", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph), watched: true)));
 
-    NDArray[] Point(Frame frame, ReadOnlySpan<Tensor> inputs)
+    /// <summary>The numbers of tensors that have some.</summary>
+    public static NDArray[] Values(Tensor[] inputs) => Array.ConvertAll(inputs, x => ((ArrayTensor)x).Value);
+
+    /// <summary>Takes an array that nobody else has: a later result of its type is put into it.</summary>
+    public void Reuse(NDArray array)
     {
-        for (var i = 0; i < inputs.Length; i++) frame.Input(i, ((ArrayTensor)inputs[i]).Value.Contiguous());
+        var wanted = program.Outputs.Count(output => (output.DType, output.Shape) == (array.DType, array.Shape));
+        var waiting = given.GetOrAdd((array.DType, array.Shape), _ => []);
+        if (waiting.Count < wanted) waiting.Add(array);
+    }
+
+    NDArray Result(TensorType type) =>
+        !given.IsEmpty && given.TryGetValue((type.DType, type.Shape), out var waiting) && waiting.TryTake(out var array)
+            ? array : NDArray.Uninitialized(type.DType, type.Shape);
+
+    NDArray[] Point(Frame frame, NDArray[] inputs)
+    {
+        for (var i = 0; i < inputs.Length; i++) frame.Input(i, inputs[i].Contiguous());
         var outputs = new NDArray[program.Outputs.Length];
         for (var i = 0; i < outputs.Length; i++)
         {
-            outputs[i] = NDArray.Uninitialized(program.Outputs[i].DType, program.Outputs[i].Shape);
+            outputs[i] = Result(program.Outputs[i]);
             frame.Output(i, outputs[i]);
         }
         return outputs;

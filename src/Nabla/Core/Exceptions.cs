@@ -1,3 +1,4 @@
+using Nabla.Arrays;
 using Nabla.Core;
 
 namespace Nabla;
@@ -36,6 +37,22 @@ public sealed class TransformException : ArrayException
 public sealed class TreeException : ArrayException
 {
     internal TreeException(string operation, string operands, string rule) : base(operation, operands, rule)
+    {
+    }
+}
+
+/// <summary>A tensor was used after it had been given to a function that <c>Jit</c> made to take its memory.</summary>
+public sealed class DonatedTensorException : ArrayException
+{
+    internal DonatedTensorException(TensorType type, SourceLine? place) : base(
+        "use of a donated tensor", $"{type}, donated at {place?.ToString() ?? "a place without symbols"}",
+        "its memory holds something else now: use what the function returned, or do not donate it")
+    {
+    }
+
+    internal DonatedTensorException(string donated, string again) : base(
+        "donate", $"'{donated}' and '{again}' are one tensor",
+        "what is donated is no other argument too: copy one of them, or do not donate it")
     {
     }
 }

@@ -13,7 +13,8 @@ abstract record Callback(Shape Examples) : Primitive
 {
     internal sealed override (Tensor[] Outputs, int?[] Axes) Batch(int size, Tensor[] inputs, int?[] axes)
     {
-        var outputs = More([size, .. Examples]).Bind([.. inputs.Zip(axes, (x, axis) => AxisMoves.Front(x, axis, size))]);
+        Tensor[] all = [.. inputs.Zip(axes, (x, axis) => AxisMoves.Front(x, axis, size))];
+        var outputs = More([size, .. Examples]).Bind(all);
         return (outputs, [.. outputs.Select(_ => (int?)0)]);
     }
 
@@ -55,8 +56,8 @@ sealed record PureCallback(Func<Tensor[], Tensor[]> Function, TensorType[] Resul
 
     internal override (Tensor[] Outputs, Tensor?[] Tangents) Jvp(Tensor[] primals, Tensor?[] tangents) =>
         throw new TransformException(
-            Name, "a derivative", "what is computed outside has none: give it a rule by CustomJvp or CustomVjp, or take "
-            + "StopGradient of what goes in");
+            Name, "a derivative", "what is computed outside has none: give it a rule by CustomJvp or CustomVjp, or "
+            + "take StopGradient of what goes in");
 
     internal override Callback More(Shape examples) => this with { Examples = examples };
 

@@ -66,7 +66,8 @@ sealed record Lanes(Graph Graph, int Size, Ints Mapped) : Primitive, ILinear, IC
         // A residual that is an input is there already: it is neither computed nor repeated for each lane.
         var sources = Array.ConvertAll(primal.Outputs[count..], atom => Array.IndexOf(primal.Inputs, atom));
         Atom[] made = [.. primal.Outputs[count..].Where((_, i) => sources[i] < 0)];
-        var first = primal.Derive(("made", count), () => primal.Part(primal.Inputs, [.. primal.Outputs[..count], .. made]));
+        var first = primal.Derive(
+            ("made", count), () => primal.Part(primal.Inputs, [.. primal.Outputs[..count], .. made]));
         var outputs = new Lanes(first, Size, Mapped).Bind(primals);
         var next = count;
         Tensor[] residuals = [.. sources.Select(source => source < 0 ? outputs[next++] : primals[source])];
@@ -82,7 +83,8 @@ sealed record Lanes(Graph Graph, int Size, Ints Mapped) : Primitive, ILinear, IC
         for (var i = 0; i < inputs.Length; i++)
         {
             moved[i] = axes[i] is { } axis ? AxisMoves.Axis(inputs[i], axis, Mapped[i]) : inputs[i];
-            types[i] = moved[i].Type with { Shape = Mapped[i] == 1 ? AxisMoves.Without(moved[i].Shape, 0) : moved[i].Shape };
+            var whole = moved[i].Shape;
+            types[i] = moved[i].Type with { Shape = Mapped[i] == 1 ? AxisMoves.Without(whole, 0) : whole };
         }
         var batched = Graph.Batch(size, types, [.. axes.Select(axis => axis is null ? (int?)null : 0)]);
         return (new Lanes(batched, Size, Mapped).Bind(moved), [.. Graph.Outputs.Select(_ => (int?)1)]);

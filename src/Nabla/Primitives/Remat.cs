@@ -54,10 +54,8 @@ sealed record Remat(Graph Graph, RematPolicy Policy, bool IsAgain = false) : Gra
         var joint = GraphTrace.Make(
             all =>
             {
-                var tangents = new Tensor?[count];
-                for (var i = 0; i < moving.Count; i++) tangents[moving[i]] = all[count + i];
-                var (values, changes) = JvpTrace.Run(x => Flat(Graph, x), all[..count], tangents);
-                return [.. values, .. Linear.OrZeros(changes, values)];
+                var (values, linear) = Linear.Linearize(x => Flat(Graph, x), all[..count], moving.Contains);
+                return [.. values, .. linear.Evaluate(all[count..])];
             },
             [.. Graph.InputTypes, .. moving.Select(i => Graph.Inputs[i].Type)]);
         var (values, slopes) = (joint.Outputs[..Graph.Outputs.Length], joint.Outputs[Graph.Outputs.Length..]);

@@ -36,7 +36,8 @@ sealed class Sharding
         Graph graph, NamedAxis[] axes, Tensor[] inputs, bool[] mapped, Func<int, bool> shared, Func<int, string> path)
     {
         var flat = GraphTrace.Make(x => Flat(graph, axes, x), [.. graph.InputTypes], axes);
-        var splits = flat.Equations.All(equation => equation.Primitive is Collective || !Speaks(equation.Primitive, axes));
+        var splits = flat.Equations.All(
+            equation => equation.Primitive is Collective || !Speaks(equation.Primitive, axes));
         var all = new Sharding(flat, axes);
         return splits && all.size > 0 ? all.Split(inputs, mapped) : all.Vectorized(inputs, mapped, shared, path);
     }
@@ -88,13 +89,18 @@ sealed class Sharding
         atom is Literal literal ? (literal.Value, false) : values[(Var)atom];
 
     // The values of all shards along axis 0.
-    Tensor Whole(Atom atom) => Read(atom) is var (value, varies) && varies ? value : AxisMoves.Repeat(Read(atom).Value, 0, size);
+    Tensor Whole(Atom atom)
+    {
+        var (value, varies) = Read(atom);
+        return varies ? value : AxisMoves.Repeat(value, 0, size);
+    }
 
     // Does lane by lane what waits; what is needed from equation `at` on comes out.
     void Flush(int at)
     {
         if (pending.Count == 0) return;
-        var made = new HashSet<Atom>(pending.SelectMany(equation => equation.Outputs), ReferenceEqualityComparer.Instance);
+        var made = new HashSet<Atom>(
+            pending.SelectMany(equation => equation.Outputs), ReferenceEqualityComparer.Instance);
         Var[] inputs = [.. pending.SelectMany(equation => equation.Inputs).OfType<Var>()
             .Where(input => !made.Contains(input)).Distinct()];
         Var[] outputs = [.. pending.SelectMany(equation => equation.Outputs)

@@ -41,7 +41,7 @@ sealed class LanesKernel(Lanes lanes, View[] reads, View[] writes) : Kernel(read
             (this.kernel, this.lanes, this.outer, chunk) = (kernel, lanes, outer, RunChunk);
             var chunks = Math.Min(lanes.Size, MostChunks);
             frames = [.. Enumerable.Range(0, chunks).Select(_ => new Frame(kernel.program))];
-            pointers = outer.Pointers([.. kernel.Reads, .. kernel.Writes]);
+            pointers = outer.Pointers([.. kernel.Reads, .. kernel.Writes], kernel.Flag);
             places = [.. frames.Select(_ => new nint[kernel.Reads.Length + kernel.Writes.Length])];
             at = new int[chunks];
             Array.Fill(at, -1);
