@@ -17,5 +17,6 @@ public static class TableOfContents
         Grads.GradChapter.Entry,
         Vmaps.VmapChapter.Entry,
         Jits.JitChapter.Entry,
+        Births.NansChapter.Entry,
     ];
 }

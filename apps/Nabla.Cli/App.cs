@@ -64,6 +64,7 @@ static class App
                 MnistDefendCommand.Create(shared),
             },
             new Command("data", "Data sets") { DataGetCommand.Create(shared) },
+            NansCommand.Create(shared),
             DoctorCommand.Create(shared),
         };
         shared.AddTo(root);

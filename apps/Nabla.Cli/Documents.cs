@@ -32,6 +32,26 @@ sealed record XorDocument(
 
 sealed record XorRun(int Seed, int Epochs, double Cost, int Correct);
 
+/// <summary>The table of <c>nans</c>: whether each case was found, and its cure cures.</summary>
+sealed record NansDocument(bool Found, IReadOnlyList<NanDocument> Cases);
+
+/// <summary>
+/// One case: the operation at the line, whether it was its backward pass, the primitive that was computed, and the
+/// numbers (as text: they may be no numbers) that came out, at which place, and went in.
+/// </summary>
+sealed record NanDocument(
+    int Number,
+    string Name,
+    string? Operation,
+    bool Backward,
+    string? Primitive,
+    string? Where,
+    string? Value,
+    IReadOnlyList<int>? Index,
+    IReadOnlyList<string>? Inputs,
+    string? Cure,
+    bool Cured);
+
 sealed record DataGetDocument(string Name, string Folder, bool Downloaded);
 
 /// <summary>What was trained on: <c>mnist</c>, <c>custom</c> or <c>synthetic</c>, and where it is.</summary>
@@ -129,6 +149,7 @@ sealed record DefenceDocument(
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(DataGetDocument))]
+[JsonSerializable(typeof(NansDocument))]
 [JsonSerializable(typeof(XorDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(PredictDocument))]
