@@ -13,6 +13,10 @@ public sealed unsafe partial class NDArray
     internal static NDArray Within(NDArray memory, nint bytes, DType type, Shape shape, int[] strides) =>
         new(type, shape, IsRowMajor(shape, strides) ? null : strides, memory.block, memory.Pointer + bytes);
 
+    /// <summary>Elements in memory that somebody else keeps for as long as this is used: nothing is checked.</summary>
+    internal static NDArray Over(byte* pointer, DType type, Shape shape, int[] strides) =>
+        new(type, shape, IsRowMajor(shape, strides) ? null : strides, null, pointer);
+
     // Strides along axes of extent 1 do not matter; an empty array has no elements to be apart.
     static bool IsRowMajor(Shape shape, ReadOnlySpan<int> strides)
     {

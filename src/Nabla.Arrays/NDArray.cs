@@ -11,12 +11,13 @@ namespace Nabla.Arrays;
 /// </summary>
 public sealed unsafe partial class NDArray
 {
-    readonly Block block;
+    // Null where the memory is somebody else's, who keeps it.
+    readonly Block? block;
     // Null where the elements lie row by row without gaps.
     readonly int[]? strides;
     int[]? rowMajor;
 
-    NDArray(DType type, Shape shape, int[]? strides, Block block, byte* pointer)
+    NDArray(DType type, Shape shape, int[]? strides, Block? block, byte* pointer)
     {
         DType = type;
         Shape = shape;

@@ -1,5 +1,6 @@
 using Nabla.Core;
 using Nabla.Interpreters;
+using static Nabla.Transform;
 
 namespace Nabla.Tests.Compiler;
 
@@ -58,7 +59,7 @@ public static class Programs
         return [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any()), pool[^1]];
     }
 
-    static Tensor Step(Random random, Tensor x, Func<Tensor> any, DType real) => random.Next(24) switch
+    static Tensor Step(Random random, Tensor x, Func<Tensor> any, DType real) => random.Next(27) switch
     {
         0 => Number(x, real) + 1.5f,
         1 => 2 * Number(x, real),
@@ -81,8 +82,31 @@ public static class Programs
         19 => x.Rank == 0 ? x : x.ExpandDims(random.Next(x.Rank)),
         20 => x.Type.IsFloat && x.Rank > 0 ? x.Softmax() : x,
         21 or 22 => Product(x, any()),
+        24 => Loop(Number(x, real), any(), random.Next(2) == 0),
+        25 => Choice(Number(x, real), any()),
+        26 => Repeated(Number(x, real), random.Next(4)),
         _ => x.Rank == 0 || x.Shape[0] < 2 ? x : x[1..],
     };
+
+    // Over the first axis; carries a row and a number, closes over a tensor, and gives views as ys.
+    static Tensor Loop(Tensor x, Tensor other, bool reverse)
+    {
+        if (x.Rank == 0 || x.Shape.Size == 0) return x;
+        var bias = other.DType == DType.Bool || other.Length == 0 ? x[0] : other.Reshape(other.Length)[0].As(x.DType);
+        var ((row, sum), (each, old)) = Scan(
+            (c, r) => ((Tensor.Maximum(c.Row, r) + bias, c.Sum + r.Sum().As(x.DType)), (c.Row * r, c.Row)),
+            (Row: x[0], Sum: Tensor.Zeros([], x.DType)), x, reverse: reverse);
+        return reverse ? each + row : old + sum;
+    }
+
+    static Tensor Choice(Tensor x, Tensor other) => Cond(
+        x.Length > 0 ? x.Reshape(x.Length)[0] > 0 : false, t => t * t,
+        t => Switch((t.Length > 0 ? t.Reshape(t.Length)[^1] : 0).As(DType.I32), [s => s + 1, s => -s, s => s], t), x)
+        + (other.Type with { Weak = false } == x.Type ? other : x);
+
+    static Tensor Repeated(Tensor x, int times) => While(
+        c => c.I < times, c => (c.I + 1, Tensor.Maximum(c.X, 0) + c.First, c.X),
+        (I: Tensor.Scalar(0), X: x, First: x)).X;
 
     static Tensor Number(Tensor x, DType real) => x.DType == DType.Bool ? x.As(real) : x;
 

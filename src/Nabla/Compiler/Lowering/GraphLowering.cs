@@ -47,9 +47,13 @@ sealed class GraphLowering
         foreach (var (variable, value) in graph.Constants) views[variable] = Constant((ArrayTensor)value);
         foreach (var equation in graph.Equations) Lower(equation);
         var claimed = new HashSet<Slot>(ReferenceEqualityComparer.Instance);
-        var results = graph.Outputs.Select((output, i) => Result(i, Read(output), claimed)).ToArray();
+        // What stays as it is, where it is, is no work.
+        bool Stays(int i) => i < donated && Read(graph.Outputs[i]) == views[graph.Inputs[firstDonated + i]];
+        var results = graph.Outputs
+            .Select((output, i) => Stays(i) ? null : Result(i, Read(output), claimed)).ToArray();
         var schedule = new Schedule([.. kernels]);
-        for (var i = 0; i < donated; i++) Donate(schedule, results[i], graph.Inputs[firstDonated + i]);
+        for (var i = 0; i < donated; i++)
+            if (results[i] is { } result) Donate(schedule, result, graph.Inputs[firstDonated + i]);
         return [.. schedule.Order(), .. last];
     }
 
@@ -80,7 +84,8 @@ sealed class GraphLowering
         Lanes lanes when !watched => new LanesKernel(
             lanes, [.. reads.Select((read, i) => LanesKernel.Takes(read, lanes.Mapped[i] == 1) ? read : Copied(read))],
             writes),
-        _ => new OpaqueKernel(equation.Primitive, reads, writes, Flag),
+        _ => new FlowBuilder(Copied, watched, () => Flag).Build(equation.Primitive, reads, writes)
+            ?? new OpaqueKernel(equation.Primitive, reads, writes, Flag),
     };
 
     // The same elements row by row.

@@ -18,6 +18,7 @@ sealed unsafe class Frame
     readonly NDArray arena;
     readonly NDArray[] constants;
     readonly NDArray?[] inputs, outputs;
+    readonly nint[] inputPlaces, outputPlaces;
     readonly List<(View View, int Entry)> entries = [];
     readonly byte[] flags;
     readonly List<(int Entry, long Offset)>[] ofInput, ofOutput;
@@ -25,11 +26,13 @@ sealed unsafe class Frame
     readonly byte** table;
     int used;
 
-    public Frame(Program program)
+    /// <summary>The memory of a program; its arena is a piece of another frame's where that is given.</summary>
+    public Frame(Program program, NDArray? arena = null)
     {
-        arena = NDArray.Uninitialized(DType.U8, [(int)program.ArenaBytes]);
+        this.arena = arena ?? NDArray.Uninitialized(DType.U8, [(int)program.ArenaBytes]);
         constants = program.Constants;
         (inputs, outputs) = (new NDArray?[program.Inputs], new NDArray?[program.Outputs.Length]);
+        (inputPlaces, outputPlaces) = (new nint[inputs.Length], new nint[outputs.Length]);
         flags = GC.AllocateArray<byte>(program.Kernels.Count(kernel => kernel.Flag is not null) > 0
             ? program.Kernels.Length : 0, pinned: true);
         var count = program.Kernels.Sum(kernel => 3 + kernel.Reads.Length + kernel.Writes.Length);
@@ -53,22 +56,50 @@ sealed unsafe class Frame
     /// <summary>The flags that were raised in the last run.</summary>
     public int[] Raised => [.. Enumerable.Range(0, flags.Length).Where(flag => flags[flag] != 0)];
 
+    /// <summary>Whether any flag was raised in the last run.</summary>
+    public bool HasRaised => flags.AsSpan().ContainsAnyExcept((byte)0);
+
     public void Raise(int flag) => flags[flag] = 1;
 
     /// <summary>The elements of a view, for kernels that work on arrays.</summary>
     public NDArray Array(View view)
     {
         var root = view.Slot.Root;
-        var memory = Memory(root)!;
         var offset = view.ByteOffset + (root.Kind == SlotKind.Temporary ? root.Offset : 0);
-        return NDArray.Within(memory, (nint)offset, view.Type, view.Shape, view.Strides);
+        return Memory(root) is { } memory
+            ? NDArray.Within(memory, (nint)offset, view.Type, view.Shape, view.Strides)
+            : NDArray.Over(Place(root) + offset, view.Type, view.Shape, view.Strides);
     }
 
     /// <summary>From now on an input lies here.</summary>
-    public void Input(int index, NDArray array) => Point(inputs, ofInput, index, array);
+    public void Input(int index, NDArray array)
+    {
+        if (ReferenceEquals(inputs[index], array)) return;
+        inputs[index] = array;
+        Input(index, array.Pointer);
+    }
 
     /// <summary>From now on an output goes here.</summary>
-    public void Output(int index, NDArray array) => Point(outputs, ofOutput, index, array);
+    public void Output(int index, NDArray array)
+    {
+        if (ReferenceEquals(outputs[index], array)) return;
+        outputs[index] = array;
+        Output(index, array.Pointer);
+    }
+
+    /// <summary>From now on an input lies here, in memory that somebody else keeps.</summary>
+    public void Input(int index, byte* place)
+    {
+        inputPlaces[index] = (nint)place;
+        foreach (var (entry, offset) in CollectionsMarshal.AsSpan(ofInput[index])) table[entry] = place + offset;
+    }
+
+    /// <summary>From now on an output goes here, to memory that somebody else keeps.</summary>
+    public void Output(int index, byte* place)
+    {
+        outputPlaces[index] = (nint)place;
+        foreach (var (entry, offset) in CollectionsMarshal.AsSpan(ofOutput[index])) table[entry] = place + offset;
+    }
 
     /// <summary>The array of an output.</summary>
     public NDArray Output(int index) => outputs[index]!;
@@ -109,13 +140,6 @@ sealed unsafe class Frame
         outputs.AsSpan().Clear();
     }
 
-    void Point(NDArray?[] arrays, List<(int Entry, long Offset)>[] lists, int index, NDArray array)
-    {
-        if (ReferenceEquals(arrays[index], array)) return;
-        arrays[index] = array;
-        foreach (var (entry, offset) in CollectionsMarshal.AsSpan(lists[index])) table[entry] = array.Pointer + offset;
-    }
-
     void Fill(View view, int entry)
     {
         var root = view.Slot.Root;
@@ -133,6 +157,8 @@ sealed unsafe class Frame
         SlotKind.Output => outputs[root.Index],
         _ => arena,
     };
+
+    byte* Place(Slot root) => (byte*)(root.Kind == SlotKind.Input ? inputPlaces : outputPlaces)[root.Index];
 
     static List<(int, long)>[] Lists(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<(int, long)>())];
 }

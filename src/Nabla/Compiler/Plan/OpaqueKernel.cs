@@ -24,15 +24,23 @@ sealed class OpaqueKernel(Primitive primitive, View[] reads, View[] writes, int?
     }
 }
 
-/// <summary>Elements copied from one place to another.</summary>
+/// <summary>Elements copied from one place to another; where both lie row by row, bytes.</summary>
 sealed class CopyKernel(View from, View to) : Kernel([from], [to])
 {
     public override Step Bind(Frame frame) => new Call(frame, this);
 
     public override string ToString() => "copy";
 
-    sealed class Call(Frame frame, CopyKernel kernel) : Step
+    sealed unsafe class Call(Frame frame, CopyKernel kernel) : Step
     {
-        public override void Run() => Elementwise.Copy(frame.Array(kernel.Reads[0]), frame.Array(kernel.Writes[0]));
+        readonly byte** pointers = frame.Pointers([kernel.Reads[0], kernel.Writes[0]], null);
+        readonly bool rows = kernel.Reads[0].IsRowMajor && kernel.Writes[0].IsRowMajor;
+        readonly long bytes = kernel.Writes[0].Bytes;
+
+        public override void Run()
+        {
+            if (rows) Buffer.MemoryCopy(pointers[0], pointers[1], bytes, bytes);
+            else Elementwise.Copy(frame.Array(kernel.Reads[0]), frame.Array(kernel.Writes[0]));
+        }
     }
 }

@@ -12,6 +12,9 @@ sealed record View(Slot Slot, DType Type, Shape Shape, int[] Strides, int Offset
 
     public long ByteOffset => (long)Offset * Type.Size();
 
+    /// <summary>Bytes of the elements.</summary>
+    public long Bytes => (long)Shape.Size * Type.Size();
+
     /// <summary>Whether this is all of the slot, row by row.</summary>
     public bool IsWhole => Offset == 0 && IsRowMajor && (long)Shape.Size * Type.Size() == Slot.Bytes;
 
