@@ -7,7 +7,7 @@ using static Nabla.Transform;
 
 namespace Nabla.Tests.Compiler;
 
-/// <summary>Loops and branches are part of the plan: no step goes through the interpreter, and none allocates.</summary>
+/// <summary>Loops and branches are part of the plan: no step is interpreted, and none allocates.</summary>
 public class CompiledLoopTests
 {
     static readonly Tensor images = Draw(1, 40, 8, 17), labels = Tensor.Eye(10, DType.F32)[Places()];
@@ -83,7 +83,8 @@ public class CompiledLoopTests
         var x = Draw(7, 6, 5);
         Assert.IsType<ScanKernel>(Assert.Single(Kernels(t => Scan((c, r) => (c + r, c), t[0], t).Ys, x)));
         Assert.IsType<WhileKernel>(Assert.Single(Kernels(t => While(c => c.Sum() < 100, c => c * 2, t), x)));
-        Assert.Contains(Kernels(t => Cond(t[0, 0] > 0, s => s.Sin(), s => s * 2, t), x), kernel => kernel is CondKernel);
+        Assert.Contains(
+            Kernels(t => Cond(t[0, 0] > 0, s => s.Sin(), s => s * 2, t), x), kernel => kernel is CondKernel);
         // Nothing in a gradient through a scan in a scan is left to the interpreter.
         Assert.DoesNotContain(
             Kernels(Grad<Tensor>(t => Scan(
