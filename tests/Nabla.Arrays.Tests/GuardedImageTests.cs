@@ -24,12 +24,13 @@ public unsafe class GuardedImageTests
         {
             float* from = Place(a, images.ToArray<float>(), atEnd), by = Place(b, kernels.ToArray<float>(), atEnd);
             float* to = Place(c, new float[expected[0].Shape.Size], atEnd), back = Place(d, new float[images.Shape.Size], atEnd);
-            Convolution.Compute(from, by, to, g, backward: false);
-            Convolution.Compute(to, by, back, g, backward: true);
+            Convolution.Compute(from, by, to, g, backward: false, new());
+            Convolution.Compute(to, by, back, g, backward: true, new());
             Assert.Equal(expected[0].ToArray<float>(), new Span<float>(to, expected[0].Shape.Size));
             Assert.Equal(expected[1].ToArray<float>(), new Span<float>(back, images.Shape.Size));
-            var weights = new KernelGradient<float> { Geometry = g, Images = from, Gradient = to }.Compute();
-            Assert.Equal(expected[2].ToArray<float>(), weights.ToArray<float>());
+            var weights = Place(b, new float[kernels.Shape.Size], atEnd);
+            Convolution.ComputeKernels(from, to, weights, g, new());
+            Assert.Equal(expected[2].ToArray<float>(), new Span<float>(weights, kernels.Shape.Size));
         }
     }
 
@@ -46,10 +47,12 @@ public unsafe class GuardedImageTests
             {
                 float* from = Place(a, images.ToArray<float>(), atEnd);
                 float* to = Place(b, new float[expected[0].Shape.Size], atEnd), back = Place(c, new float[images.Shape.Size], atEnd);
-                new PoolingWindows<float> { Geometry = g, Greatest = greatest, Images = from, Results = to }.Compute();
+                new PoolingWindows<float> { Geometry = g, Greatest = greatest, Images = from, Results = to }
+                    .Compute(new());
                 Assert.Equal(expected[greatest ? 0 : 1].ToArray<float>(), new Span<float>(to, expected[0].Shape.Size));
                 Place(b, expected[greatest ? 1 : 0].ToArray<float>(), atEnd);
-                new PoolingWindows<float> { Geometry = g, Greatest = greatest, Images = from, Gradient = to, Results = back }.Compute();
+                new PoolingWindows<float> { Geometry = g, Greatest = greatest, Images = from, Gradient = to, Results = back }
+                    .Compute(new());
                 Assert.Equal(expected[greatest ? 2 : 3].ToArray<float>(), new Span<float>(back, images.Shape.Size));
             }
     }

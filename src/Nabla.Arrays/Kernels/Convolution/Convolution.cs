@@ -43,14 +43,19 @@ public static unsafe class Convolution
         var g = Describe(x.Shape, w, window);
         RequireOutput("Convolution.WeightGradient", slope, g);
         (x, slope) = (x.Contiguous(), slope.Contiguous());
-        return x.DType switch
+        var result = NDArray.Uninitialized(x.DType, w);
+        switch (x.DType)
         {
-            DType.F32 => KernelGradient<float>(x, slope, g),
-            DType.F64 => KernelGradient<double>(x, slope, g),
-            DType.I32 => KernelGradient<int>(x, slope, g),
-            DType.I64 => KernelGradient<long>(x, slope, g),
-            _ => KernelGradient<byte>(x, slope, g),
-        };
+            case DType.F32: Kernels<float>(x, slope, result, g); break;
+            case DType.F64: Kernels<double>(x, slope, result, g); break;
+            case DType.I32: Kernels<int>(x, slope, result, g); break;
+            case DType.I64: Kernels<long>(x, slope, result, g); break;
+            default: Kernels<byte>(x, slope, result, g); break;
+        }
+        GC.KeepAlive(x);
+        GC.KeepAlive(slope);
+        GC.KeepAlive(result);
+        return result;
     }
 
     // One spatial axis is the second of two, the first of extent 1.
@@ -113,22 +118,44 @@ public static unsafe class Convolution
 
     static void Correlate<T>(NDArray source, NDArray w, NDArray result, in Geometry g, bool backward)
         where T : unmanaged =>
-        Compute((T*)source.Pointer, (T*)w.Pointer, (T*)result.Pointer, g, backward);
+        Compute((T*)source.Pointer, (T*)w.Pointer, (T*)result.Pointer, g, backward, new());
 
-    internal static void Compute<T>(T* source, T* kernels, T* results, in Geometry g, bool backward) where T : unmanaged
+    static void Kernels<T>(NDArray x, NDArray slope, NDArray result, in Geometry g) where T : unmanaged =>
+        ComputeKernels((T*)x.Pointer, (T*)slope.Pointer, (T*)result.Pointer, g, new());
+
+    /// <summary>The convolution, or the gradient to its input, on raw memory: row by row, results beside operands.</summary>
+    internal static void Compute<T>(T* source, T* kernels, T* results, in Geometry g, bool backward,
+        ConvolutionWork work, Epilogue epilogue = default) where T : unmanaged
     {
         if (backward && Scatter<T>.Suits(g))
-            new Scatter<T> { Geometry = g, Gradient = source, Kernels = kernels, Results = results }.Compute();
+            new Scatter<T>
+            {
+                Geometry = g,
+                Gradient = source,
+                Kernels = kernels,
+                Results = results,
+                Epilogue = epilogue,
+            }.Compute(work);
         else
-            new Correlation<T> { Geometry = g, Backward = backward, Source = source, Kernels = kernels, Results = results }
-                .Compute();
+            new Correlation<T>
+            {
+                Geometry = g,
+                Backward = backward,
+                Source = source,
+                Kernels = kernels,
+                Results = results,
+                Epilogue = epilogue,
+            }.Compute(work);
     }
 
-    static NDArray KernelGradient<T>(NDArray x, NDArray slope, in Geometry g) where T : unmanaged
-    {
-        var result = new KernelGradient<T> { Geometry = g, Images = (T*)x.Pointer, Gradient = (T*)slope.Pointer }.Compute();
-        GC.KeepAlive(x);
-        GC.KeepAlive(slope);
-        return result;
-    }
+    /// <summary>The gradient to the kernels on raw memory.</summary>
+    internal static void ComputeKernels<T>(T* images, T* slopes, T* results, in Geometry g,
+        ConvolutionWork work, Epilogue epilogue = default) where T : unmanaged => new KernelGradient<T>
+        {
+            Geometry = g,
+            Images = images,
+            Gradient = slopes,
+            Results = results,
+            Epilogue = epilogue,
+        }.Compute(work);
 }

@@ -21,6 +21,9 @@ unsafe struct Correlation<T> where T : unmanaged
     /// </summary>
     public T* Source, Kernels, Results;
 
+    /// <summary>Done to the results of an image, or of a part of it, while they are near; rows are pixels.</summary>
+    public Epilogue Epilogue;
+
     (int Y, int X) from, to;
     int channelsFrom, channelsTo, groupFrom, groupTo;
     Stretch* rows, columns;
@@ -37,7 +40,7 @@ unsafe struct Correlation<T> where T : unmanaged
         public bool First;
     }
 
-    public void Compute()
+    public void Compute(ConvolutionWork work)
     {
         var g = Geometry;
         (from, to) = Backward ? (g.Out, g.In) : (g.In, g.Out);
@@ -46,17 +49,15 @@ unsafe struct Correlation<T> where T : unmanaged
         depthwise = groupFrom == 1 && groupTo == 1 && g.Groups >= Lanes128<T>.Count;
         cut = Cut.For(g.Images, to, g.Work);
         var most = depthwise ? g.Groups : int.MaxValue;
-        if (VectorWidth.Is512 && Lanes512<T>.Count <= most) Compute<Lanes512<T>>();
-        else if (VectorWidth.Is256 && Lanes256<T>.Count <= most) Compute<Lanes256<T>>();
-        else Compute<Lanes128<T>>();
+        if (VectorWidth.Is512 && Lanes512<T>.Count <= most) Compute<Lanes512<T>>(work);
+        else if (VectorWidth.Is256 && Lanes256<T>.Count <= most) Compute<Lanes256<T>>(work);
+        else Compute<Lanes128<T>>(work);
     }
 
-    void Compute<V>() where V : unmanaged, ILanes<V, T>
+    void Compute<V>(ConvolutionWork work) where V : unmanaged, ILanes<V, T>
     {
-        var (y, x) = (Geometry.Rows(Backward), Geometry.Columns(Backward));
-        var steps = y.Order.Length * x.Order.Length * groupFrom;
-        var memory = NDArray.Uninitialized(DTypes.Of<T>(), [Geometry.Groups, steps, Pitch<V>()]);
-        packed = (T*)memory.Pointer;
+        var (y, x) = work.Taps(Geometry, Backward);
+        packed = work.Memory<T>(Geometry.Groups * y.Order.Length * x.Order.Length * groupFrom * Pitch<V>());
         Pack<V>(y.Order, x.Order);
         (rowStretches, columnStretches) = (y.Stretches.Length, x.Stretches.Length);
         fixed (Stretch* r = y.Stretches, c = x.Stretches)
@@ -66,7 +67,7 @@ unsafe struct Correlation<T> where T : unmanaged
             columns = c;
             WorkerPool.Run(cut.Chunks, &Chunk<V>, self);
         }
-        GC.KeepAlive(memory);
+        GC.KeepAlive(work);
     }
 
     readonly int Pitch<V>() where V : unmanaged, ILanes<V, T> => depthwise ? 1 : Panels<T, V>.Pitch(groupTo);
@@ -98,8 +99,11 @@ unsafe struct Correlation<T> where T : unmanaged
     {
         var self = (Correlation<T>*)state;
         for (var unit = self->cut.First(chunk); unit < self->cut.First(chunk + 1); unit++)
+        {
             if (self->depthwise) self->Channels<V>(unit);
             else self->Groups<V>(unit);
+            self->cut.Finish(unit, self->Epilogue, self->Results, self->to, self->channelsTo);
+        }
     }
 
     void Groups<V>(int unit) where V : unmanaged, ILanes<V, T>
@@ -245,5 +249,20 @@ readonly record struct Cut(int Images, int Parts, int Chunks, int Extent, bool C
         var part = unit % Parts;
         int begin = (int)((long)Extent * part / Parts), end = (int)((long)Extent * (part + 1) / Parts);
         return Columns ? (rows, columns.Within(begin, end)) : (rows.Within(begin, end), columns);
+    }
+
+    /// <summary>Hands the results of a unit to an epilogue, if there is one; a row is a pixel.</summary>
+    public unsafe void Finish<T>(int unit, in Epilogue epilogue, T* results, (int Y, int X) extent, int channels)
+        where T : unmanaged
+    {
+        if (epilogue.Code == null) return;
+        var (ys, xs) = Within(unit, new(0, 1, extent.Y, 0, 0, 0, 0, 0), new(0, 1, extent.X, 0, 0, 0, 0, 0));
+        var whole = xs.Count == extent.X;
+        for (var y = 0; y < (whole ? Math.Min(ys.Count, 1) : ys.Count); y++)
+        {
+            var row = (((Image(unit) * extent.Y) + ys.First + y) * extent.X) + xs.First;
+            epilogue.Code(epilogue.State, results + ((nint)row * channels), channels, row,
+                whole ? ys.Count * extent.X : xs.Count, 0, channels);
+        }
     }
 }

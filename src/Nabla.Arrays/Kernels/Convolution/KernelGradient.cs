@@ -13,6 +13,8 @@ namespace Nabla.Arrays.Kernels;
 unsafe struct KernelGradient<T> where T : unmanaged
 {
     const int MaxShares = 16, RunsAtOnce = 64, ImagesAtOnce = 4;
+    // Additions of a piece of the final sum.
+    const int Piece = 1 << 16;
     const double Worthwhile = 2e5;
 
     public Geometry Geometry;
@@ -20,45 +22,90 @@ unsafe struct KernelGradient<T> where T : unmanaged
     /// <summary>(images, y, x, channels in), (images, y, x, channels out).</summary>
     public T* Images, Gradient;
 
-    int shares, pitch, parts;
+    /// <summary>(size y, size x, channels in of a group, channels out).</summary>
+    public T* Results;
+
+    /// <summary>Done to some rows of the result, (y, x, channel in), while they are near.</summary>
+    public Epilogue Epilogue;
+
+    int shares, pitch, parts, groups, height, pieces;
     bool depthwise, ragged;
     Stretch* rows, columns;
     int rowStretches, columnStretches;
     T* sums;
 
-    /// <summary>(size y, size x, channels in of a group, channels out).</summary>
-    public NDArray Compute()
+    public void Compute(ConvolutionWork work)
     {
         var g = Geometry;
         depthwise = g.GroupIn == 1 && g.GroupOut == 1 && g.Groups >= Lanes128<T>.Count;
         shares = (int)Math.Clamp(Math.Min(g.Images, g.Work / Worthwhile), 1, MaxShares);
         parts = g.Images < MaxShares && g.Work > 2 * shares * Worthwhile ? g.Size.Y : 1;
         var most = depthwise ? g.Groups : int.MaxValue;
-        return VectorWidth.Is512 && Lanes512<T>.Count <= most ? Compute<Lanes512<T>>()
-            : VectorWidth.Is256 && Lanes256<T>.Count <= most ? Compute<Lanes256<T>>() : Compute<Lanes128<T>>();
+        if (VectorWidth.Is512 && Lanes512<T>.Count <= most) Compute<Lanes512<T>>(work);
+        else if (VectorWidth.Is256 && Lanes256<T>.Count <= most) Compute<Lanes256<T>>(work);
+        else Compute<Lanes128<T>>(work);
     }
 
-    NDArray Compute<V>() where V : unmanaged, ILanes<V, T>
+    void Compute<V>(ConvolutionWork work) where V : unmanaged, ILanes<V, T>
     {
         var g = Geometry;
         pitch = depthwise ? g.Groups : Panels<T, V>.Pitch(g.GroupOut);
         ragged = !depthwise && pitch != g.GroupOut;
-        var result = NDArray.Zeros(DTypes.Of<T>(),
-            [shares, depthwise ? 1 : g.Groups, g.Size.Y, g.Size.X, g.GroupIn, pitch]);
-        sums = (T*)result.Pointer;
-        var (y, x) = (g.Rows(backward: false).Stretches, g.Columns(backward: false).Stretches);
+        (groups, height) = (depthwise ? 1 : g.Groups, g.Size.Y * g.Size.X * g.GroupIn);
+        sums = work.Memory<T>(shares * groups * height * pitch);
+        if (parts > 1) Clear(0, shares);
+        var (ys, xs) = work.Taps(g, backward: false);
+        Stretch[] y = ys.Stretches, x = xs.Stretches;
         (rowStretches, columnStretches) = (y.Length, x.Length);
+        pieces = (int)Math.Clamp((long)shares * height * g.ChannelsOut / Piece, 1, Math.Min(height, MaxShares));
         fixed (Stretch* r = y, c = x)
         fixed (KernelGradient<T>* self = &this)
         {
             rows = r;
             columns = c;
             WorkerPool.Run(shares * parts, &Share<V>, self);
+            WorkerPool.Run(pieces, &Sum<V>, self);
         }
-        var sum = shares == 1 ? result.Squeeze(0) : Reduce.Apply(ReduceOp.Sum, result, [0]);
-        // (groups, y, x, in, out of a group) to (y, x, in, groups, out of a group)
-        return depthwise ? sum.Squeeze(0)
-            : sum.Slice(-1, 0, g.GroupOut).Permute(1, 2, 3, 0, 4).Reshape(g.Size.Y, g.Size.X, g.GroupIn, g.ChannelsOut);
+        GC.KeepAlive(work);
+    }
+
+    readonly void Clear(int share, int end)
+    {
+        var each = groups * height * pitch;
+        new Span<T>(sums + ((nint)share * each), (end - share) * each).Clear();
+    }
+
+    // Some rows of the result: the shares' sums, in order. (share, group, row, out of the group) becomes (row, out).
+    static void Sum<V>(void* state, int piece) where V : unmanaged, ILanes<V, T>
+    {
+        var self = (KernelGradient<T>*)state;
+        int rows = self->height, pitch = self->pitch, channels = self->Geometry.ChannelsOut;
+        int first = (int)((long)rows * piece / self->pieces), end = (int)((long)rows * (piece + 1) / self->pieces);
+        var width = channels / self->groups;
+        for (var row = first; row < end; row++)
+            for (var group = 0; group < self->groups; group++)
+                AddUp<V>(self->sums + ((((nint)group * rows) + row) * pitch), (nint)self->groups * rows * pitch,
+                    self->shares, self->Results + ((nint)row * channels) + (group * width), width);
+        if (self->Epilogue.Code != null)
+            self->Epilogue.Code(self->Epilogue.State, self->Results + ((nint)first * channels), channels, first,
+                end - first, 0, channels);
+    }
+
+    static void AddUp<V>(T* from, nint apart, int count, T* to, int width) where V : unmanaged, ILanes<V, T>
+    {
+        var j = 0;
+        for (; j <= width - V.Count; j += V.Count)
+        {
+            var sum = V.Load(from + j);
+            for (var i = 1; i < count; i++) sum += V.Load(from + (i * apart) + j);
+            sum.Store(to + j);
+        }
+        for (; j < width; j++)
+        {
+            var sum = Lanes128<T>.Fill(from[j]);
+            for (var i = 1; i < count; i++) sum += Lanes128<T>.Fill(from[(i * apart) + j]);
+            to[j] = *(T*)&sum;
+        }
     }
 
     // Some images, and all rows of the kernel or one.
@@ -67,6 +114,7 @@ unsafe struct KernelGradient<T> where T : unmanaged
         var self = (KernelGradient<T>*)state;
         int share = chunk / self->parts, images = self->Geometry.Images;
         int first = (int)((long)images * share / self->shares), end = (int)((long)images * (share + 1) / self->shares);
+        if (self->parts == 1) self->Clear(share, share + 1);
         for (var image = first; image < end; image += ImagesAtOnce)
             self->Add<V>(share, self->parts == 1 ? -1 : chunk % self->parts, image, Math.Min(ImagesAtOnce, end - image));
     }

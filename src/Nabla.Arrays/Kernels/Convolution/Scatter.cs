@@ -18,6 +18,9 @@ unsafe struct Scatter<T> where T : unmanaged
     /// </summary>
     public T* Gradient, Kernels, Results;
 
+    /// <summary>Done to an image while it is near; rows are pixels.</summary>
+    public Epilogue Epilogue;
+
     Cut cut;
     T* packed;
 
@@ -32,20 +35,19 @@ unsafe struct Scatter<T> where T : unmanaged
             && g.ChannelsIn <= lanes && g.ChannelsOut >= lanes && g.Size.X * g.ChannelsIn > lanes;
     }
 
-    public void Compute()
+    public void Compute(ConvolutionWork work)
     {
-        if (VectorWidth.Is512) Compute<Lanes512<T>>();
-        else if (VectorWidth.Is256) Compute<Lanes256<T>>();
-        else Compute<Lanes128<T>>();
+        if (VectorWidth.Is512) Compute<Lanes512<T>>(work);
+        else if (VectorWidth.Is256) Compute<Lanes256<T>>(work);
+        else Compute<Lanes128<T>>(work);
     }
 
-    void Compute<V>() where V : unmanaged, ILanes<V, T>
+    void Compute<V>(ConvolutionWork work) where V : unmanaged, ILanes<V, T>
     {
         var g = Geometry;
         cut = Cut.For(g.Images, (1, 1), g.Work);
         var width = g.Size.X * g.ChannelsIn;
-        var memory = NDArray.Uninitialized(DTypes.Of<T>(), [g.Size.Y, g.ChannelsOut, Panels<T, V>.Pitch(width)]);
-        var to = packed = (T*)memory.Pointer;
+        var to = packed = work.Memory<T>(g.Size.Y * g.ChannelsOut * Panels<T, V>.Pitch(width));
         for (var i = 0; i < g.Size.Y; i++)
             for (var j = 0; j < width; j += Tiles<T, V>.Columns)
             {
@@ -56,13 +58,17 @@ unsafe struct Scatter<T> where T : unmanaged
                 to += (nint)g.ChannelsOut * padded;
             }
         fixed (Scatter<T>* self = &this) WorkerPool.Run(cut.Chunks, &Chunk<V>, self);
-        GC.KeepAlive(memory);
+        GC.KeepAlive(work);
     }
 
     static void Chunk<V>(void* state, int chunk) where V : unmanaged, ILanes<V, T>
     {
         var self = (Scatter<T>*)state;
-        for (var image = self->cut.First(chunk); image < self->cut.First(chunk + 1); image++) self->Image<V>(image);
+        for (var image = self->cut.First(chunk); image < self->cut.First(chunk + 1); image++)
+        {
+            self->Image<V>(image);
+            self->cut.Finish(image, self->Epilogue, self->Results, self->Geometry.In, self->Geometry.ChannelsIn);
+        }
     }
 
     void Image<V>(int image) where V : unmanaged, ILanes<V, T>

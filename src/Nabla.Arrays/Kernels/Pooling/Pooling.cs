@@ -70,7 +70,7 @@ public static unsafe class Pooling
             Images = x is null ? null : (T*)x.Pointer,
             Gradient = slope is null ? null : (T*)slope.Pointer,
             Results = (T*)result.Pointer,
-        }.Compute();
+        }.Compute(new());
         GC.KeepAlive(x);
         GC.KeepAlive(slope);
         GC.KeepAlive(result);

@@ -19,6 +19,9 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     /// <summary>(images, y, x, channels); images are not needed for the gradient of a mean.</summary>
     public T* Images, Gradient, Results;
 
+    /// <summary>Done to the results of an image, or of a part of it, while they are near; rows are pixels.</summary>
+    public Epilogue Epilogue;
+
     Stretch* rows, columns;
     int rowStretches, columnStretches;
     Cut cut;
@@ -29,9 +32,10 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     // Extents and distances of the elements under a window.
     readonly record struct Under(int Rows, int Columns, nint Row, nint Column);
 
-    public void Compute()
+    public void Compute(ConvolutionWork work)
     {
-        var (y, x) = (Geometry.Rows(backward: false).Stretches, Geometry.Columns(backward: false).Stretches);
+        var (ys, xs) = work.Taps(Geometry, backward: false);
+        Stretch[] y = ys.Stretches, x = xs.Stretches;
         (rowStretches, columnStretches) = (y.Length, x.Length);
         // Windows may overlap: only whole images are independent of each other in a gradient.
         cut = Cut.For(Geometry.Images, Gradient == null ? Geometry.Out : (1, 1), Geometry.Work);
@@ -50,7 +54,12 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     static void Chunk<V>(void* state, int chunk) where V : unmanaged, ILanes<V, T>
     {
         var self = (PoolingWindows<T>*)state;
-        for (var unit = self->cut.First(chunk); unit < self->cut.First(chunk + 1); unit++) self->Image<V>(unit);
+        for (var unit = self->cut.First(chunk); unit < self->cut.First(chunk + 1); unit++)
+        {
+            self->Image<V>(unit);
+            self->cut.Finish(unit, self->Epilogue, self->Results,
+                self->Gradient == null ? self->Geometry.Out : self->Geometry.In, self->Geometry.ChannelsIn);
+        }
     }
 
     void Image<V>(int unit) where V : unmanaged, ILanes<V, T>
@@ -87,7 +96,10 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     readonly void Some<V, One>(in Under under, nint source, nint at) where V : unmanaged, ILanes<V, T> where One : ICount
     {
-        if (Gradient == null && Greatest) Max<V, One>(under, Images + source, Results + at);
+        var four = under is { Rows: 2, Columns: 2 } && Greatest;
+        if (four && Gradient == null) Max4<V, One>(under, Images + source, Results + at);
+        else if (four) MaxGradient4<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
+        else if (Gradient == null && Greatest) Max<V, One>(under, Images + source, Results + at);
         else if (Gradient == null) Mean<V, One>(under, Images + source, Results + at);
         else if (Greatest) MaxGradient<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
         else MeanGradient<V, One>(under, Gradient + at, Results + source, tiled);
@@ -128,11 +140,41 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             for (var j = 0; j < u.Columns; j++)
             {
                 var p = to + (i * u.Row) + (j * u.Column);
-                Store<V, One>(tiled ? share : Load<V, One>(p) + share, p);
+                Put<V, One>(share, p, tiled);
             }
     }
 
-    // Which element of the window each lane's first greatest is; a NaN is greater than all that are none.
+    // Windows of 2 x 2 are what networks have: they stay in registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Max4<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount => Store<V, One>(
+        V.Max(V.Max(V.Max(Load<V, One>(from), Load<V, One>(from + u.Column)), Load<V, One>(from + u.Row)),
+            Load<V, One>(from + u.Row + u.Column)), to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void MaxGradient4<V, One>(in Under u, T* from, T* slope, T* to, bool tiled)
+        where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        V a = Load<V, One>(from), b = Load<V, One>(from + u.Column), c = Load<V, One>(from + u.Row);
+        V d = Load<V, One>(from + u.Row + u.Column), share = Load<V, One>(slope);
+        V second = Greater<V>(b, a), best = V.Select(second, b, a), third = Greater<V>(c, best);
+        best = V.Select(third, c, best);
+        V fourth = Greater<V>(d, best), late = third | fourth;
+        Put<V, One>(share & ~(second | late), to, tiled);
+        Put<V, One>(share & second & ~late, to + u.Column, tiled);
+        Put<V, One>(share & third & ~fourth, to + u.Row, tiled);
+        Put<V, One>(share & fourth, to + u.Row + u.Column, tiled);
+    }
+
+    // A NaN is greater than all that are none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static V Greater<V>(V x, V than) where V : unmanaged, ILanes<V, T> =>
+        V.Less(than, x) | (~V.Equal(x, x) & V.Equal(than, than));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Put<V, One>(V x, T* to, bool alone) where V : unmanaged, ILanes<V, T> where One : ICount =>
+        Store<V, One>(alone ? x : Load<V, One>(to) + x, to);
+
+    // Which element of the window each lane's first greatest is.
     static void MaxGradient<V, One>(in Under u, T* from, T* slope, T* to, bool tiled)
         where V : unmanaged, ILanes<V, T> where One : ICount
     {
@@ -142,7 +184,7 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             for (var j = 0; j < u.Columns; j++)
             {
                 var x = Load<V, One>(from + (i * u.Row) + (j * u.Column));
-                var greater = V.Less(greatest, x) | (~V.Equal(x, x) & V.Equal(greatest, greatest));
+                var greater = Greater(x, greatest);
                 greatest = V.Select(greater, x, greatest);
                 place = V.Select(greater, V.Of((i * u.Columns) + j), place);
             }
@@ -150,8 +192,7 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             for (var j = 0; j < u.Columns; j++)
             {
                 var p = to + (i * u.Row) + (j * u.Column);
-                var mine = V.Equal(place, V.Of((i * u.Columns) + j)) & share;
-                Store<V, One>(tiled ? mine : Load<V, One>(p) + mine, p);
+                Put<V, One>(V.Equal(place, V.Of((i * u.Columns) + j)) & share, p, tiled);
             }
     }
 }
