@@ -12,6 +12,7 @@ static class Pipeline
         ("algebra", Algebra.Run),
         ("common subexpressions", CommonSubexpressions.Run),
         ("dead code", DeadCode.Run),
+        ("rematerialization", Rematerialization.Run),
         ("fusion", Fuse.Run),
     ];
 

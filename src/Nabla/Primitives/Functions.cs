@@ -93,7 +93,7 @@ sealed record Cbrt() : Unary(UnaryOp.Cbrt)
 /// <summary>The derivative of max(x, 0) is 1 where x &gt; 0, and 0 elsewhere: at 0 too.</summary>
 sealed record Relu() : Unary(UnaryOp.Relu)
 {
-    protected override Tensor Derivative(Tensor x, Tensor y) => (x > 0).As(x.DType);
+    protected override Tensor Derivative(Tensor x, Tensor y) => (y > 0).As(x.DType);
 }
 
 /// <summary>Whether each element is NaN, finite, or infinite. A step: its derivative is zero.</summary>

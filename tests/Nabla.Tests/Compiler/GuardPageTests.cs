@@ -16,7 +16,8 @@ public unsafe class GuardPageTests
         if (OperatingSystem.IsWindows()) return;
         var loops = Enumerable.Range(5000, 150)
             .SelectMany(seed => GraphLowering.Run(Pipeline.Run(Programs.Make(seed).Graph)).Kernels)
-            .OfType<LoopKernel>().Select(kernel => kernel.Loop).Where(loop => loop.Ports.All(IsForward)).ToArray();
+            .Select(kernel => kernel is LoopKernel loop ? loop.Loop : (kernel as RootKernel)?.Epilogue).OfType<Loop>()
+            .Where(loop => loop.Ports.All(IsForward)).ToArray();
         Assert.True(loops.Length > 100, $"only {loops.Length} loops");
         foreach (var loop in loops)
         {

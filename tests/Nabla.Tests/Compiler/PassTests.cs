@@ -92,6 +92,64 @@ public class PassTests
     }
 
     [Fact]
+    public void Fuse_gives_a_convolution_its_bias_and_activation()
+    {
+        var graph = GraphTrace.Make(t => [(t[0].Convolve(t[1]) + t[2]).Relu()],
+            [new(DType.F32, [2, 6, 6, 3]), new(DType.F32, [3, 3, 3, 5]), new(DType.F32, [5])]);
+        var kernel = Assert.IsType<ConvolutionKernel>(Assert.Single(GraphLowering.Run(Pipeline.Run(graph)).Kernels));
+        Is("""
+            for 32 rows of 5
+              v0:f32 element 0 = load p0 p0:f32(5,1)
+              v1:f32 element 0 = load p3 p3:f32(0,1)
+              v2:f32 element 0 = add v0 v1
+              v3:f32 element 0 = relu v2
+              p4:f32(5,1) element = v3
+            """, kernel.Epilogue!);
+    }
+
+    [Fact]
+    public void Rematerialization_computes_again_what_costs_less_than_memory() => Is("""
+        { lambda ; a:f32[64,128]. let
+            b:f32[64,128] = neg a
+            c:f32[64,128] = exp b
+            d:f32[64,128] = neg a
+            e:f32[64,128] = sin d
+            f:f32[64,128] = mul c e
+          in (f) }
+        """, Rematerialization.Run(Trace(x => (-x).Exp() * (-x).Sin(), Tensor.Ones([64, 128]))));
+
+    [Fact]
+    public void Algebra_puts_padded_pieces_side_by_side() => Is("""
+        { lambda ; a:f32[2,3]. let
+            b:f32[1,3] = slice[Starts = [0,0], Stops = [1,3], Steps = [1,1]] a
+            c:f32[1,3] = sin b
+            d:f32[1,3] = slice[Starts = [1,0], Stops = [2,3], Steps = [1,1]] a
+            e:f32[1,3] = cos d
+            f:f32[2,3] = concatenate[Axis = 0] c e
+          in (f) }
+        """, Algebra.Run(Trace(x =>
+        {
+            var sin = new Nabla.Primitives.Pad([0, 0], [1, 0], [0, 0]).Apply(x[0..1].Sin());
+            return sin + new Nabla.Primitives.Pad([1, 0], [0, 0], [0, 0]).Apply(x[1..2].Cos());
+        }, matrix)));
+
+    [Fact]
+    public void Fuse_lets_folds_of_the_same_read_it_together()
+    {
+        var x = new TensorType(DType.F32, [64, 8]);
+        var graph = GraphTrace.Make(t => [t[0].Sum(0), (t[0] * t[1]).Sum(0)], [x, x]);
+        var kernel = Assert.IsType<LoopKernel>(Assert.Single(GraphLowering.Run(Pipeline.Run(graph)).Kernels));
+        Is("""
+            for 64 rows of 8
+              v0:f32 element 0 = load p0 p0:f32(8,1)
+              v1:f32 element 0 = load p1 p1:f32(8,1)
+              v2:f32 element 0 = mul v0 v1
+              p2:f32(0,1) element sum = v0
+              p3:f32(0,1) element sum = v2
+            """, kernel.Loop);
+    }
+
+    [Fact]
     public void Layout_shares_memory_between_values_that_never_meet()
     {
         var program = GraphLowering.Run(Pipeline.Run(Trace(x =>

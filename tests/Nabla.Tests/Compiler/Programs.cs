@@ -59,7 +59,7 @@ public static class Programs
         return [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any()), pool[^1]];
     }
 
-    static Tensor Step(Random random, Tensor x, Func<Tensor> any, DType real) => random.Next(27) switch
+    static Tensor Step(Random random, Tensor x, Func<Tensor> any, DType real) => random.Next(31) switch
     {
         0 => Number(x, real) + 1.5f,
         1 => 2 * Number(x, real),
@@ -85,6 +85,17 @@ public static class Programs
         24 => Loop(Number(x, real), any(), random.Next(2) == 0),
         25 => Choice(Number(x, real), any()),
         26 => Repeated(Number(x, real), random.Next(4)),
+        27 => Images(random, x, t => Convolution(random, t)),
+        28 => Images(random, x, t => random.Next(3) == 0
+            ? t.MeanPool(2, 1, Padding.Same) : t.MaxPool(2, random.Next(1, 3), Padding.Same)),
+        29 => Images(random, x, t => Transform.Grad((Tensor u) => u.MaxPool(2, null, Padding.Same).Square().Sum())(t)),
+        30 => Images(random, x, t =>
+        {
+            var kernels = Kernels(random, t);
+            static Tensor Sum(Tensor u, Tensor w) => u.Convolve(w, padding: Padding.Same).Square().Sum();
+            return random.Next(2) == 0 ? Transform.Grad((Tensor u) => Sum(u, kernels))(t).Relu()
+                : Transform.Grad((Tensor w) => Sum(t, w))(kernels);
+        }),
         _ => x.Rank == 0 || x.Shape[0] < 2 ? x : x[1..],
     };
 
@@ -107,6 +118,26 @@ public static class Programs
     static Tensor Repeated(Tensor x, int times) => While(
         c => c.I < times, c => (c.I + 1, Tensor.Maximum(c.X, 0) + c.First, c.X),
         (I: Tensor.Scalar(0), X: x, First: x)).X;
+
+    // The numbers as some images, if they are not too many.
+    static Tensor Images(Random random, Tensor x, Func<Tensor, Tensor> f)
+    {
+        if (!x.Type.IsFloat || x.Length is 0 or > 2000) return x;
+        int Divisor(int n) => extents.Where(extent => n % extent == 0).OrderBy(_ => random.Next()).First();
+        var channels = Divisor(x.Length);
+        var width = Divisor(x.Length / channels);
+        var height = Divisor(x.Length / channels / width);
+        return f(x.Reshape(x.Length / channels / width / height, height, width, channels) * 0.3f);
+    }
+
+    static Tensor Convolution(Random random, Tensor x)
+    {
+        var y = x.Convolve(Kernels(random, x), padding: Padding.Same);
+        return random.Next(2) == 0 ? y : (y + 0.1f).Relu();
+    }
+
+    static Tensor Kernels(Random random, Tensor x) => 0.2f
+        * Draw(random, [random.Next(1, 4), random.Next(1, 4), x.Shape[3], extents[random.Next(extents.Length)]], x.DType);
 
     static Tensor Number(Tensor x, DType real) => x.DType == DType.Bool ? x.As(real) : x;
 

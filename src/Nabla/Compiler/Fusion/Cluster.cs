@@ -25,8 +25,8 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
 
     public bool Folds => FoldsRows || FoldsAcross || FoldsAll;
 
-    /// <summary>Whether one of the equations is a product.</summary>
-    public bool HasProduct { get; init; }
+    /// <summary>Whether one of the equations is a product, a convolution or a pooling.</summary>
+    public bool HasRoot { get; init; }
 
     /// <summary>Bytes of each element that is no truth; 0 where all are truths.</summary>
     public int ElementBytes { get; init; }
@@ -42,7 +42,7 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
         FoldsRows = FoldsRows,
         FoldsAcross = FoldsAcross,
         FoldsAll = FoldsAll,
-        HasProduct = HasProduct,
+        HasRoot = HasRoot,
         ElementBytes = ElementBytes,
         Weight = Weight,
     };
@@ -55,7 +55,8 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
             || equation.Inputs.Any(input => input.Type.Shape.Size == 0) => null,
         ReduceSum fold => Of(equation, at, fold.Axes),
         ReduceExtreme fold => Of(equation, at, fold.Axes),
-        DotGeneral dot => Of(equation, at, dot),
+        DotGeneral dot => Root(equation, at, OwnAxes(dot, equation.Inputs[1].Type.Shape)),
+        var primitive when Roots.IsRoot(primitive) => Root(equation, at, equation.Outputs[0].Type.Shape[-1] == 1 ? 0 : 1),
         _ => Elementwise(equation, at),
     };
 
@@ -93,17 +94,19 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
         };
     }
 
-    static Cluster? Of(Equation equation, int at, DotGeneral dot)
+    // Columns are what is next to each other in the result: b's own axes, or the channels.
+    static Cluster? Root(Equation equation, int at, int columns)
     {
-        var (a, b) = (equation.Inputs[0].Type, equation.Inputs[1].Type);
-        if (dot.BatchA.Count > 0 || !a.IsFloat || a.Shape.Size == 0 || b.Shape.Size == 0) return null;
-        var columns = Enumerable.Range(0, b.Rank).Count(axis => dot.ContractB.IndexOf(axis) < 0 && b.Shape[axis] != 1);
+        if (!Roots.Knows(equation)) return null;
         return new([at], Space.Squeezed(equation.Outputs[0].Type.Shape), columns)
         {
-            HasProduct = true,
-            ElementBytes = a.DType.Size(),
+            HasRoot = true,
+            ElementBytes = equation.Outputs[0].Type.DType.Size(),
         };
     }
+
+    static int OwnAxes(DotGeneral dot, Shape b) => Enumerable.Range(0, b.Rank)
+        .Count(axis => dot.ContractB.IndexOf(axis) < 0 && dot.BatchB.IndexOf(axis) < 0 && b[axis] != 1);
 
     // Null where elements of several sizes meet, or bytes that are no truths.
     static int? Bytes(Equation equation)

@@ -6,8 +6,9 @@ namespace Nabla.Compiler.Fusion;
 /// <summary>
 /// Which equations become one kernel. Every equation begins alone; a producer joins its consumer where both walk the
 /// same space, the consumer reads what the producer has at the same element (or has once for its row), and no third
-/// kernel would have to run between them. First what works element by element joins; then a product takes what is
-/// done to each of its elements; last come folds, so that they do not keep work from a product.
+/// kernel would have to run between them. First what works element by element joins; then a product, a convolution or a pooling takes what is
+/// done to each of its elements; last come folds, so that they do not keep work from these. Folds that read the same
+/// become one.
 /// </summary>
 sealed class Clustering
 {
@@ -39,11 +40,48 @@ sealed class Clustering
     /// <summary>The cluster of each equation; null for those that stay as they are.</summary>
     public Cluster?[] Run()
     {
-        Join((a, b) => !a.Folds && !b.Folds && !a.HasProduct && !b.HasProduct);
-        Join((a, b) => !a.Folds && !b.Folds && !b.HasProduct);
-        Join((a, b) => !a.HasProduct && !b.HasProduct);
+        // What is cheap goes where it is read, not where it comes from: so it need not be kept.
+        var recomputed = Recomputed.Find(graph);
+        Join((a, b) => !b.HasRoot && a.Equations.All(at => recomputed[at]));
+        // So does what only a fold reads: else a root might write it down for it.
+        Join((a, b) => (b.FoldsAcross || b.FoldsAll) && !a.Folds && !a.HasRoot && IsFor(a, b));
+        Join((a, b) => !a.Folds && !b.Folds && !a.HasRoot && !b.HasRoot);
+        Join((a, b) => !a.Folds && !b.Folds && !b.HasRoot);
+        Join((a, b) => !a.HasRoot && !b.HasRoot);
+        JoinSiblings();
         return clusters;
     }
+
+    // Folds over all rows that read the same and do not need each other read it together.
+    void JoinSiblings()
+    {
+        Cluster[] folds = [.. clusters.OfType<Cluster>().Distinct()
+            .Where(cluster => cluster is { FoldsAcross: true, FoldsRows: false, FoldsAll: false, HasRoot: false })];
+        for (var i = 0; i < folds.Length; i++)
+            for (var j = i + 1; j < folds.Length; j++)
+            {
+                var (a, b) = (folds[i], folds[j]);
+                if (!a.Extents.Equals(b.Extents) || !Large(a).Overlaps(Large(b)) || Needs(a, b) || Needs(b, a)
+                    || Joined(a, b) is not { } joined) continue;
+                foreach (var at in joined.Equations) clusters[at] = joined;
+                (folds[i], folds[j]) = (joined, folds[^1]);
+                Array.Resize(ref folds, folds.Length - 1);
+                j--;
+            }
+    }
+
+    // What a cluster reads as often as it has elements.
+    HashSet<Atom> Large(Cluster cluster) => [.. cluster.Equations.SelectMany(at => graph.Equations[at].Inputs)
+        .Where(input => input.Type.Shape.Size == cluster.Space.Size && input is Var
+            && !(makers.TryGetValue((Var)input, out var maker)
+                && (clusters[maker] == cluster || Views.IsView(graph.Equations[maker].Primitive))))];
+
+    bool Needs(Cluster a, Cluster b) => Between(a, b)
+        || b.Equations.Any(at => Producers(at).Any(producer => clusters[producer] == a));
+
+    // Whether all that a makes is for b alone.
+    bool IsFor(Cluster a, Cluster b) => a.Equations.All(at => !graph.Outputs.Contains(graph.Equations[at].Outputs[0])
+        && readers[at].All(reader => clusters[reader] == a || clusters[reader] == b));
 
     void Join(Func<Cluster, Cluster, bool> allowed)
     {
@@ -94,7 +132,7 @@ sealed class Clustering
         {
             // The narrow one works on what the wide one has once a row, and has no rows of its own.
             columns = wide.Extents.Count - narrow.Extents.Count;
-            if (narrow.Folds || narrow.Columns is not null || wide.HasProduct
+            if (narrow.Folds || narrow.Columns is not null || wide.HasRoot
                 || (wide.Columns is { } x && x != columns)) return null;
             if (narrow.Extents.Count == 0 && !wide.FoldsAll) return null;
             if (!wide.Extents.Span[..narrow.Extents.Count].SequenceEqual(narrow.Extents.Span)) return null;
@@ -104,7 +142,7 @@ sealed class Clustering
             FoldsRows = a.FoldsRows || b.FoldsRows,
             FoldsAcross = a.FoldsAcross || b.FoldsAcross,
             FoldsAll = a.FoldsAll || b.FoldsAll,
-            HasProduct = a.HasProduct || b.HasProduct,
+            HasRoot = a.HasRoot || b.HasRoot,
             ElementBytes = Math.Max(a.ElementBytes, b.ElementBytes),
             Weight = a.Weight + b.Weight,
         };

@@ -4,17 +4,17 @@ using Nabla.Core;
 namespace Nabla.Compiler.Fusion;
 
 /// <summary>
-/// Equations that become one kernel: a loop, or a product with what happens to it while it is hot. Evaluated, it is
+/// Equations that become one kernel: a loop, or a root with what happens to it while it is hot. Evaluated, it is
 /// its body; it is never transformed, for nothing is after it is compiled.
 /// </summary>
 sealed record Fused(Graph Body, Space Space) : Primitive, ICall
 {
-    /// <summary>The product that the kernel begins with, if any.</summary>
-    public Equation? Product => Body.Equations.FirstOrDefault(equation => equation.Primitive is Primitives.DotGeneral);
+    /// <summary>The product, convolution or pooling that the kernel begins with, if any.</summary>
+    public Equation? Root => Body.Equations.FirstOrDefault(equation => Roots.IsRoot(equation.Primitive));
 
     IReadOnlyList<(string Name, Graph Graph)> ICall.Graphs => [("", Body)];
 
-    internal override string Name => Product is null ? "Loop" : "Product";
+    internal override string Name => Root is null ? "Loop" : Root.Primitive is Primitives.DotGeneral ? "Product" : Root.Primitive.Name;
 
     internal override TensorType[] Abstract(TensorType[] inputs) =>
         inputs.Select(x => (x.DType, x.Shape)).SequenceEqual(Body.Inputs.Select(x => (x.Type.DType, x.Type.Shape)))

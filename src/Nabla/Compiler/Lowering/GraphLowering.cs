@@ -60,9 +60,10 @@ sealed class GraphLowering
     void Lower(Equation equation)
     {
         var reads = Array.ConvertAll(equation.Inputs, Read);
-        if (Views.IsView(equation.Primitive) && reads[0].Through(equation.Primitive) is { } view)
+        if (Views.IsView(equation.Primitive))
         {
-            views[equation.Outputs[0]] = view;
+            views[equation.Outputs[0]] = reads[0].Through(equation.Primitive)
+                ?? InOrder(reads[0]).Through(equation.Primitive)!;
             return;
         }
         var writes = Array.ConvertAll(equation.Outputs, output => New(output.Type));
@@ -76,19 +77,37 @@ sealed class GraphLowering
 
     Kernel KernelOf(Equation equation, View[] reads, View[] writes) => equation.Primitive switch
     {
-        Fused { Product: null } fused when LoopBuilder.Build(fused, reads, writes) is { } loop =>
+        Fused { Root: null } fused when LoopBuilder.Build(fused, reads, writes) is { } loop =>
             new LoopKernel(loop, reads, writes, $"loop{kernels.Count}", Flag),
-        Fused { Product: { } product } fused => Product(fused, product, equation, reads, writes),
-        DotGeneral dot when IsProduct(reads) && ProductBuilder.Build(dot, reads[0], reads[1]) is { } shape =>
-            new ProductKernel(shape, reads[0], reads[1], writes[0], null, [], writes, $"product{kernels.Count}", Flag),
+        Fused { Root: { } root } fused => Rooted(fused, root, equation, reads, writes),
+        var primitive when Roots.IsRoot(primitive) && Roots.Knows(equation) =>
+            Root(primitive, new(reads, writes[0], null, [], writes)) ?? Opaque(primitive, reads, writes),
+        Concatenate join when reads.All(read => read.Shape.Size > 0) =>
+            new ConcatenateKernel(reads, writes[0], join.Axis),
         Lanes lanes when !watched => new LanesKernel(
             lanes, [.. reads.Select((read, i) => LanesKernel.Takes(read, lanes.Mapped[i] == 1) ? read : Copied(read))],
             writes),
         _ => new FlowBuilder(Copied, watched, () => Flag).Build(equation.Primitive, reads, writes)
-            ?? new OpaqueKernel(equation.Primitive, reads, writes, Flag),
+            ?? Opaque(equation.Primitive, reads, writes),
     };
 
-    // The same elements row by row.
+    // The kernel of a root; null where its operands do not lie as it needs them.
+    RootKernel? Root(Primitive primitive, RootParts parts) => primitive switch
+    {
+        DotGeneral dot => ProductBuilder.Build(dot, parts.Operands[0], parts.Operands[1]) is { } shape
+            ? new ProductKernel(shape, parts, $"product{kernels.Count}", Flag) : null,
+        Convolve convolve => new ConvolutionKernel(convolve, InOrder(parts), $"convolution{kernels.Count}", Flag),
+        _ => new PoolingKernel(primitive, InOrder(parts), $"pooling{kernels.Count}", Flag),
+    };
+
+    Kernel Opaque(Primitive primitive, View[] reads, View[] writes) =>
+        new OpaqueKernel(primitive, reads, writes, Flag);
+
+    RootParts InOrder(RootParts parts) => parts with { Operands = Array.ConvertAll(parts.Operands, InOrder) };
+
+    // The elements row by row: where they are not, a copy.
+    View InOrder(View view) => view.IsRowMajor ? view : Copied(view);
+
     View Copied(View view)
     {
         var copy = New(new TensorType(view.Type, view.Shape));
@@ -96,27 +115,21 @@ sealed class GraphLowering
         return copy;
     }
 
-    static bool IsProduct(View[] operands) =>
-        operands[0].Type.IsFloat() && operands.All(operand => operand.Shape.Size > 0);
-
-    // The product lies where one of the results will, unless that is to lie over something that is still read.
-    Kernel Product(Fused fused, Equation product, Equation equation, View[] reads, View[] writes)
+    // The root lies where one of the results will, unless that is to lie over something that is still read.
+    Kernel Rooted(Fused fused, Equation root, Equation equation, View[] reads, View[] writes)
     {
         View Operand(Atom atom) => reads[Array.IndexOf(fused.Body.Inputs, (Var)atom)];
-        var type = product.Outputs[0].Type;
-        var at = Array.IndexOf(fused.Body.Outputs, product.Outputs[0]);
+        var type = root.Outputs[0].Type;
+        var at = Array.IndexOf(fused.Body.Outputs, root.Outputs[0]);
         for (var i = 0; i < writes.Length && at < 0; i++)
             if (writes[i].Type == type.DType && writes[i].Shape.Size == type.Shape.Size
                 && !donatedOutputs.Contains(equation.Outputs[i])) at = i;
         var c = at >= 0 ? writes[at] : New(type);
-        if (product.Inputs.Any(input => input is Literal || Array.IndexOf(fused.Body.Inputs, (Var)input) < 0)
-            || ProductBuilder.Build((DotGeneral)product.Primitive, Operand(product.Inputs[0]),
-                Operand(product.Inputs[1])) is not { } shape
+        if (root.Inputs.Any(input => input is Literal || Array.IndexOf(fused.Body.Inputs, (Var)input) < 0)
             || LoopBuilder.Build(fused, reads, writes, c) is not { } loop)
-            return new OpaqueKernel(fused, reads, writes, Flag);
-        return new ProductKernel(
-            shape, Operand(product.Inputs[0]), Operand(product.Inputs[1]), c, loop, reads, writes,
-                $"product{kernels.Count}", Flag);
+            return Opaque(fused, reads, writes);
+        return Root(root.Primitive, new(Array.ConvertAll(root.Inputs, Operand), c, loop, reads, writes))
+            ?? Opaque(fused, reads, writes);
     }
 
     // A result that a kernel writes whole is written where the caller wants it; anything else is copied there.

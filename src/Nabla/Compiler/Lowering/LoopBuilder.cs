@@ -16,22 +16,23 @@ sealed class LoopBuilder
     readonly Space space;
     readonly Graph body;
     readonly Dictionary<Atom, Node> values = new(ReferenceEqualityComparer.Instance);
+    readonly List<Map> maps = [];
 
     LoopBuilder(Fused fused) => (space, body) = (fused.Space, fused.Body);
 
     /// <summary>
-    /// The loop; null where the columns of some port do not lie evenly. The product of a body, if any, is read from
+    /// The loop; null where the columns of some port do not lie evenly. The root of a body, if any, is read from
     /// the first port, and ports of the body's inputs follow.
     /// </summary>
-    public static Loop? Build(Fused fused, View[] reads, View[] writes, View? product = null) =>
-        new LoopBuilder(fused).Loop(reads, writes, product);
+    public static Loop? Build(Fused fused, View[] reads, View[] writes, View? root = null) =>
+        new LoopBuilder(fused).Loop(reads, writes, root);
 
-    Loop? Loop(View[] reads, View[] writes, View? product)
+    Loop? Loop(View[] reads, View[] writes, View? root)
     {
-        View[] loads = product is null ? reads : [product, .. reads];
+        View[] loads = root is null ? reads : [root, .. reads];
         int[][] strides = [.. loads.Select(Strides),
             .. writes.Select((view, i) => EndsAcross(body.Outputs[i]) ? Across(view) : Strides(view))];
-        var splits = body.Equations.Any(equation => Axes(equation.Primitive) is not null) || product is not null;
+        var splits = body.Equations.Any(equation => Axes(equation.Primitive) is not null) || root is not null;
         var axes = new Axis(space.Extents.Span, strides, splits ? space.Rank - space.Columns : null);
         if (axes.Columns is not { } columns) return null;
         Port Port(View view, int i) => new(i, view.Type, axes.RowStrides(i), axes.ColumnStride(i));
@@ -39,11 +40,9 @@ sealed class LoopBuilder
         for (var i = 0; i < reads.Length; i++)
             values[body.Inputs[i]] = new Load(ports[i + loads.Length - reads.Length],
                 LevelOf(ports[i + loads.Length - reads.Length]));
-        if (product is not null)
-        {
-            var value = body.Equations.First(equation => equation.Primitive is DotGeneral).Outputs[0];
-            values[value] = new Load(ports[0], Level.Element);
-        }
+        if (root is not null)
+            values[body.Equations.First(equation => Roots.IsRoot(equation.Primitive)).Outputs[0]] =
+                new Load(ports[0], Level.Element);
         foreach (var equation in body.Equations) Value(equation);
         Store[] stores = [.. writes.Select((view, i) => Store(body.Outputs[i], Port(view, loads.Length + i)))];
         return new Loop(axes.Rows, columns, ports, stores);
@@ -79,7 +78,17 @@ sealed class LoopBuilder
         var inputs = Array.ConvertAll(equation.Inputs, Read);
         values[output] = Axes(equation.Primitive) is not null
             ? FoldsRow(equation) ? new Fold(Op(equation.Primitive), inputs[0]) : inputs[0]
-            : new Map(equation.Primitive, output.Type.DType, inputs);
+            : Mapped(equation.Primitive, output.Type.DType, inputs);
+    }
+
+    // The same of the same is computed once.
+    Map Mapped(Primitive primitive, DType type, Node[] inputs)
+    {
+        foreach (var map in maps)
+            if (map.Type == type && map.Inputs.AsSpan().SequenceEqual(inputs) && map.Primitive.Equals(primitive))
+                return map;
+        maps.Add(new Map(primitive, type, inputs));
+        return maps[^1];
     }
 
     Node Read(Atom atom)
@@ -88,16 +97,17 @@ sealed class LoopBuilder
         return node;
     }
 
-    // A fold over all rows keeps its input's value; the store does the rest.
+    // A fold over all rows keeps its input's value; the store does the rest. Of one row alone a fold is both.
     Store Store(Atom output, Port port)
     {
         var maker = Maker(output);
         var value = values[output];
-        if (Axes(maker.Primitive) is not { } axes || FoldsRow(maker))
+        if (Axes(maker.Primitive) is not { } axes || (FoldsRow(maker) && space.Columns < space.Rank))
             return new Store(port, value, space.IsElement(output.Type.Shape) ? Level.Element : Level.Row);
         var folded = Space.Folded(maker.Inputs[0].Type.Shape, axes).Length;
         if (folded < space.Rank) return new Store(port, value, Level.Element, Op(maker.Primitive));
-        return new Store(port, new Fold(Op(maker.Primitive), value), Level.Row, Op(maker.Primitive));
+        return new Store(
+            port, value as Fold ?? new Fold(Op(maker.Primitive), value), Level.Row, Op(maker.Primitive));
     }
 
     bool FoldsRow(Equation equation)

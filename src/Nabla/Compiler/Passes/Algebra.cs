@@ -29,6 +29,7 @@ static class Algebra
         {
             Add when Is(1, 0) => X(0),
             Add when Is(0, 0) => X(1),
+            Add => SideBySide(rewriter, equation),
             Sub when Is(1, 0) => X(0),
             Mul when Is(1, 1) => X(0),
             Mul when Is(0, 1) => X(1),
@@ -47,6 +48,36 @@ static class Algebra
 
         Atom X(int input) => equation.Inputs[input];
         bool Is(int input, double number) => Literals.Is(rewriter, X(input), number);
+    }
+
+    // A sum of arrays that are zero outside a piece of their own, along one axis, is the pieces put together.
+    static Var? SideBySide(Rewriter rewriter, Equation sum)
+    {
+        var (pieces, axis) = (new SortedDictionary<int, Atom>(), -1);
+        bool Collect(Atom atom) => rewriter.Maker(atom) switch
+        {
+            { Primitive: Add } inner => inner.Inputs.All(Collect),
+            { Primitive: Pad pad } maker when Alone(pad) is { } only && (axis < 0 || axis == only) =>
+                pieces.TryAdd(pad.Low[axis = only], maker.Inputs[0]),
+            _ => false,
+        };
+        if (!sum.Inputs.All(Collect)) return null;
+        var end = 0;
+        foreach (var (low, piece) in pieces)
+        {
+            if (low != end) return null;
+            end += piece.Type.Shape[axis];
+        }
+        return end == sum.Outputs[0].Type.Shape[axis]
+            ? rewriter.Emit(new Concatenate(axis), sum.Where, [.. pieces.Values]) : null;
+    }
+
+    // The one axis that is padded, outside only.
+    static int? Alone(Pad pad)
+    {
+        var padded = Enumerable.Range(0, pad.Low.Count).Where(axis => pad.Low[axis] != 0 || pad.High[axis] != 0).ToArray();
+        return padded is [var one] && pad.Low[one] >= 0 && pad.High[one] >= 0 && pad.Inner.All(inner => inner == 0)
+            ? one : null;
     }
 
     static Atom? Transposed(Rewriter rewriter, Equation equation, Permute permute)

@@ -38,7 +38,7 @@ sealed class Fuse
     Dictionary<Cluster, Equation> Kernels()
     {
         Cluster[] distinct = [.. clusters.OfType<Cluster>().Distinct()
-            .Where(c => !c.HasProduct || c.Equations.Length > 1)];
+            .Where(c => !c.HasRoot || c.Equations.Length > 1)];
         var bodies = distinct.ToDictionary(cluster => cluster, Body);
         foreach (var (inputs, _) in bodies.Values) needed.UnionWith(inputs);
         for (var i = graph.Equations.Length - 1; i >= 0; i--)

@@ -22,6 +22,7 @@ sealed unsafe class Frame
     readonly List<(View View, int Entry)> entries = [];
     readonly byte[] flags;
     readonly List<(int Entry, long Offset)>[] ofInput, ofOutput;
+    readonly List<BoundArray> callers = [];
     readonly Step[] steps;
     readonly byte** table;
     int used;
@@ -35,7 +36,7 @@ sealed unsafe class Frame
         (inputPlaces, outputPlaces) = (new nint[inputs.Length], new nint[outputs.Length]);
         flags = GC.AllocateArray<byte>(program.Kernels.Count(kernel => kernel.Flag is not null) > 0
             ? program.Kernels.Length : 0, pinned: true);
-        var count = program.Kernels.Sum(kernel => 3 + kernel.Reads.Length + kernel.Writes.Length);
+        var count = program.Kernels.Sum(kernel => 3 + (2 * kernel.Reads.Length) + kernel.Writes.Length);
         table = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(count, 1), (nuint)sizeof(byte*));
         (ofInput, ofOutput) = (Lists(inputs.Length), Lists(outputs.Length));
         steps = [.. program.Kernels.Select(kernel => kernel.Bind(this))];
@@ -69,6 +70,14 @@ sealed unsafe class Frame
         return Memory(root) is { } memory
             ? NDArray.Within(memory, (nint)offset, view.Type, view.Shape, view.Strides)
             : NDArray.Over(Place(root) + offset, view.Type, view.Shape, view.Strides);
+    }
+
+    /// <summary>The same, for a kernel that asks again and again.</summary>
+    public BoundArray Bound(View view)
+    {
+        var array = new BoundArray(this, view);
+        if (view.Slot.Root.Kind is SlotKind.Input or SlotKind.Output) callers.Add(array);
+        return array;
     }
 
     /// <summary>From now on an input lies here.</summary>
@@ -138,6 +147,7 @@ sealed unsafe class Frame
     {
         inputs.AsSpan().Clear();
         outputs.AsSpan().Clear();
+        foreach (var array in callers) array.Forget();
     }
 
     void Fill(View view, int entry)
@@ -150,7 +160,8 @@ sealed unsafe class Frame
                 + (root.Kind == SlotKind.Temporary ? root.Offset : 0);
     }
 
-    NDArray? Memory(Slot root) => root.Kind switch
+    /// <summary>The array that a slot's memory belongs to now.</summary>
+    public NDArray? Memory(Slot root) => root.Kind switch
     {
         SlotKind.Input => inputs[root.Index],
         SlotKind.Constant => constants[root.Index],

@@ -6,12 +6,13 @@ namespace Nabla.Compiler.Plan;
 
 /// <summary>
 /// An emitted loop. It is cut into chunks of rows, or of columns, that depend on its shape alone; workers share them
-/// where there is enough to do.
+/// where there is enough to do. A fold over all rows has a part in each chunk; the parts are folded in order.
 /// </summary>
 sealed class LoopKernel : Kernel
 {
     // Additions that repay a fork several times over.
     const long Worthwhile = 1 << 16, Chunk = 1 << 15;
+    const int MostChunks = 256, MostParts = 16, Columns = 64;
 
     readonly LoopCode code;
 
@@ -20,6 +21,9 @@ sealed class LoopKernel : Kernel
         (Loop, Name, code) = (loop, name, LoopEmitter.Emit(loop, name, watched: flag is not null));
         (ByRows, Length) = Cut(loop);
     }
+
+    /// <summary>Whether each chunk folds by itself what is folded over all chunks.</summary>
+    public bool HasParts => Chunks > 1 && (ByRows ? Loop.Stores.Any(IsAcross) : Loop.Stores.Any(IsTotal));
 
     public Loop Loop { get; }
 
@@ -55,15 +59,24 @@ sealed class LoopKernel : Kernel
 
     public override string ToString() => Name;
 
+    static bool IsAcross(Store store) => store.Across is not null;
+
+    static bool IsTotal(Store store) => store.Across is not null && store.Level == Level.Row;
+
     static (bool ByRows, int Length) Cut(Loop loop)
     {
         var cost = loop.Nodes().Sum(node => node is Map map ? Spills.Of(map) : 1);
         var work = (long)loop.RowCount * loop.Columns * cost;
-        var (across, folds) = (loop.Stores.Any(store => store.Across is not null), loop.Folds);
-        if (work < Worthwhile || (across && folds)) return (true, Math.Max(loop.RowCount, 1));
-        var pieces = (int)Math.Min(work / Chunk, 256);
-        if (!across && (folds || loop.RowCount >= pieces)) return (true, Share(loop.RowCount, pieces, 1));
-        return folds ? (true, loop.RowCount) : (false, Share(loop.Columns, pieces, 64));
+        if (work < Worthwhile) return (true, Math.Max(loop.RowCount, 1));
+        var across = loop.Stores.Any(IsAcross);
+        var pieces = (int)Math.Min(work / Chunk, across ? MostParts : MostChunks);
+        // Along one row only what is folded over everything may be cut, and only where nothing waits for it.
+        var total = loop.Phases == 1 && loop.Stores.All(store => store.Level == Level.Element ? !IsAcross(store)
+            : IsTotal(store));
+        var rows = (true, Share(loop.RowCount, pieces, 1));
+        var columns = (false, Share(loop.Columns, pieces, Columns));
+        if (loop.Folds) return total && loop.RowCount < pieces ? columns : rows;
+        return loop.RowCount >= pieces && !(across && loop.Columns >= pieces * Columns) ? rows : columns;
     }
 
     static int Share(int extent, int pieces, int unit) =>
@@ -76,25 +89,35 @@ sealed class LoopKernel : Kernel
         readonly Action<int> chunk;
         readonly LoopCode code;
         readonly nint rows, columns;
+        readonly Parts? parts;
 
         public Call(LoopKernel kernel, Frame frame)
         {
             (this.kernel, code, chunk) = (kernel, kernel.code, RunChunk);
             (rows, columns) = (kernel.Loop.RowCount, kernel.Loop.Columns);
             pointers = frame.Pointers([.. kernel.Reads, .. kernel.Writes], kernel.Flag);
+            if (kernel.HasParts) parts = new(kernel.Loop, kernel.Chunks);
         }
 
         public override void Run()
         {
             if (kernel.Chunks == 1) code(pointers, 0, rows, 0, columns);
             else WorkerPool.Run(kernel.Chunks, chunk);
+            parts?.Combine(pointers);
         }
 
         void RunChunk(int at)
         {
-            var from = (nint)at * kernel.Length;
-            if (kernel.ByRows) code(pointers, from, Math.Min(from + kernel.Length, rows), 0, columns);
-            else code(pointers, 0, rows, from, Math.Min(from + kernel.Length, columns));
+            var ports = kernel.Reads.Length + kernel.Writes.Length + (kernel.Flag is null ? 0 : 1);
+            var own = stackalloc byte*[parts is null ? 0 : ports];
+            if (parts is not null)
+            {
+                new ReadOnlySpan<nint>(pointers, ports).CopyTo(new(own, ports));
+                parts.Point(own, at);
+            }
+            var (from, end) = ((nint)at * kernel.Length, (nint)(at + 1) * kernel.Length);
+            if (kernel.ByRows) code(parts is null ? pointers : own, from, Math.Min(end, rows), 0, columns);
+            else code(parts is null ? pointers : own, 0, rows, from, Math.Min(end, columns));
         }
     }
 }

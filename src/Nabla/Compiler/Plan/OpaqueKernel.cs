@@ -15,10 +15,13 @@ sealed class OpaqueKernel(Primitive primitive, View[] reads, View[] writes, int?
 
     sealed class Call(Frame frame, OpaqueKernel kernel, Primitive primitive) : Step
     {
+        readonly BoundArray[] reads = Array.ConvertAll(kernel.Reads, frame.Bound);
+        readonly BoundArray[] writes = Array.ConvertAll(kernel.Writes, frame.Bound);
+
         public override void Run()
         {
-            var results = primitive.Evaluate(Array.ConvertAll(kernel.Reads, frame.Array));
-            for (var i = 0; i < results.Length; i++) Elementwise.Copy(results[i], frame.Array(kernel.Writes[i]));
+            var results = primitive.Evaluate(Array.ConvertAll(reads, read => read.Now));
+            for (var i = 0; i < results.Length; i++) Elementwise.Copy(results[i], writes[i].Now);
             if (kernel.Flag is { } flag && !results.All(AllFinite.Of)) frame.Raise(flag);
         }
     }
@@ -34,13 +37,14 @@ sealed class CopyKernel(View from, View to) : Kernel([from], [to])
     sealed unsafe class Call(Frame frame, CopyKernel kernel) : Step
     {
         readonly byte** pointers = frame.Pointers([kernel.Reads[0], kernel.Writes[0]], null);
+        readonly BoundArray from = frame.Bound(kernel.Reads[0]), to = frame.Bound(kernel.Writes[0]);
         readonly bool rows = kernel.Reads[0].IsRowMajor && kernel.Writes[0].IsRowMajor;
         readonly long bytes = kernel.Writes[0].Bytes;
 
         public override void Run()
         {
             if (rows) Buffer.MemoryCopy(pointers[0], pointers[1], bytes, bytes);
-            else Elementwise.Copy(frame.Array(kernel.Reads[0]), frame.Array(kernel.Writes[0]));
+            else Elementwise.Copy(from.Now, to.Now);
         }
     }
 }

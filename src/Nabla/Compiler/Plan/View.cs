@@ -39,6 +39,7 @@ sealed record View(Slot Slot, DType Type, Shape Shape, int[] Strides, int Offset
             Strides = [.. permute.Axes.Select(axis => Strides[axis])],
         },
         Broadcast broadcast => this with { Shape = broadcast.To, Strides = Stretched(broadcast) },
+        Reshape reshape when Shape.Size == 0 => this with { Shape = reshape.To, Strides = reshape.To.RowMajor() },
         Reshape reshape => NDArray.Restride(Shape, Strides, reshape.To) is { } strides
             ? this with { Shape = reshape.To, Strides = strides } : null,
         Slice slice => Sliced(slice),
