@@ -36,9 +36,10 @@ static class NanWatching
 
     static IEnumerable<(string Name, Action Run)> Cases()
     {
-        foreach (var mlp in TrainSteps.Cases) yield return ($"{mlp.Name}, bound", mlp.Step().Run);
-        var mixed = TrainSteps.Cases[^1];
-        var (p, x, labels) = (mixed.Parameters(), mixed.Images(), Tensor.Create(mixed.Labels()));
+        Mlp[] mlps = [.. TrainSteps.Rows.OfType<Mlp>()];
+        foreach (var mlp in mlps) yield return ($"{mlp.Name}, bound", NablaStep.Of(mlp).Run);
+        var mixed = mlps[^1];
+        var (p, x, labels) = (NablaStep.Weights(mixed), NablaStep.Inputs(mixed), Tensor.Create(mixed.Labels()));
         var gradient = Grad((Tensor[] p) => mixed.Loss(p, x, labels));
         var jitted = Jit(gradient);
         yield return ("its gradient, compiled", () => jitted(p));

@@ -8,47 +8,51 @@ namespace Nabla.Benchmarks.Steps;
 /// </summary>
 static class TrainSteps
 {
-    /// <summary>The networks that are trained.</summary>
-    public static readonly Mlp[] Cases =
+    /// <summary>The rows of the table.</summary>
+    public static readonly TrainStep[] Rows =
     [
-        new("784-30-10 SGD b10", [784, 30, 10], 10, IsClassifier: false),
-        new("784-128-10 Adam b32", [784, 128, 10], 32, IsClassifier: true),
-        new("784-128-10 Adam b128", [784, 128, 10], 128, IsClassifier: true),
-        new("784-128-10 Adam b512", [784, 128, 10], 512, IsClassifier: true),
-        new("784-512-512-10 b128", [784, 512, 512, 10], 128, IsClassifier: true),
+        new Mlp("784-30-10 SGD b10", [784, 30, 10], 10, Optimizer.Descent),
+        new Mlp("784-128-10 Adam b32", [784, 128, 10], 32, Optimizer.Adam),
+        new Mlp("784-128-10 Adam b128", [784, 128, 10], 128, Optimizer.Adam),
+        new Mlp("784-128-10 Adam b512", [784, 128, 10], 512, Optimizer.Adam),
+        new Mlp("784-512-512-10 b128", [784, 512, 512, 10], 128, Optimizer.Adam),
+        new LeNet(),
+        new BatchNormNet(),
+        new AttentionBlock(),
     ];
 
     public static IEnumerable<Line> Lines(Session session) =>
-        Cases.Where(mlp => session.Wants(mlp.Name)).Select(mlp => Measure(session, mlp));
+        Rows.Where(row => session.Wants(row.Name)).Select(row => Measure(session, row));
 
     /// <summary>The kernels of each step, with their times.</summary>
     public static void Explain(Options options)
     {
-        foreach (var mlp in Cases.Where(mlp => mlp.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var row in Rows.Where(row => row.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
         {
-            var step = mlp.Step();
-            for (var i = 0; i < 300; i++) step.Run();
-            Console.WriteLine($"{mlp.Name}: {step.Explain()}");
+            var step = NablaStep.Of(row);
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            for (var i = 0; i < 300 && clock.Elapsed.TotalSeconds < 5; i++) step.Run();
+            Console.WriteLine($"{row.Name}: {step.Explain()}");
         }
     }
 
-    static Line Measure(Session session, Mlp mlp)
+    static Line Measure(Session session, TrainStep row)
     {
-        if (Torch.IsThere) Agree(mlp);
-        var medians = Clock.Measure(session.Best, mlp.Step().Run, Torch.IsThere ? TorchMlp.Step(mlp).Run : null);
-        return new(mlp.Name, mlp.Work, medians[0]!.Value,
-            new Dictionary<string, double?> { ["torch"] = medians[1], ["OpenBLAS"] = null });
+        if (Torch.IsThere) Agree(row);
+        var times = Clock.Measure(session.Best, NablaStep.Of(row).Run, Torch.IsThere ? TorchStep.Of(row).Run : null);
+        return new(row.Name, row.Work, times[0]!.Value,
+            new Dictionary<string, double?> { ["torch"] = times[1], ["OpenBLAS"] = null });
     }
 
-    static void Agree(Mlp mlp)
+    static void Agree(TrainStep row)
     {
-        var (mine, theirs) = (mlp.Step(), TorchMlp.Step(mlp));
+        var (mine, theirs) = (NablaStep.Of(row), TorchStep.Of(row));
         for (var i = 0; i < 20; i++)
         {
             mine.Run();
             var (got, expected) = (mine.Loss(), theirs.Loss());
             if (!(Math.Abs(got - expected) <= 1e-4 * Math.Max(1, Math.Abs(expected))))
-                throw new InvalidOperationException($"{mlp.Name}: loss {got} after {i} steps, torch has {expected}");
+                throw new InvalidOperationException($"{row.Name}: loss {got} after {i} steps, torch has {expected}");
         }
     }
 }

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using static Nabla.Transform;
+
+namespace Nabla.Benchmarks.Steps;
+
+/// <summary>
+/// Claim: compiling is short, tracing included, and a call costs next to nothing. A step is made three times: what is
+/// first in a process pays for the runtime, too.
+/// </summary>
+static class CompileTimes
+{
+    const int Calls = 100_000;
+
+    public static void Report(Options options)
+    {
+        Console.WriteLine("step                                   first ms      again ms       step ms");
+        foreach (var row in TrainSteps.Rows)
+        {
+            if (!row.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)) continue;
+            var (first, _) = Make(row);
+            var (again, step) = Enumerable.Range(0, 2).Select(_ => Make(row)).Min();
+            Console.WriteLine($"{row.Name,-34} {first,12:F1} {again,13:F1} {step,13:F3}");
+        }
+        Tensor one = Tensor.Scalar(1f);
+        var bound = Jit((Tensor state, Tensor x) => state).Bind(one);
+        var jitted = Jit((Tensor x) => x + 1);
+        Console.WriteLine($"a bound run of nothing: {Time(() => bound.Run(one)):F3} us");
+        Console.WriteLine($"a call of a jitted addition of one element: {Time(() => jitted(one)):F3} us");
+    }
+
+    // The first run less a later one, and that.
+    static (double Compile, double Step) Make(TrainStep row)
+    {
+        var (run, _, _) = NablaStep.Of(row);
+        double Milliseconds()
+        {
+            var start = Stopwatch.GetTimestamp();
+            run();
+            return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        var first = Milliseconds();
+        var step = Enumerable.Range(0, 5).Min(_ => Milliseconds());
+        return (first - step, step);
+    }
+
+    static double Time(Action call)
+    {
+        var best = double.PositiveInfinity;
+        for (var round = 0; round < 10; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < Calls; i++) call();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMicroseconds / Calls);
+        }
+        return best;
+    }
+}
