@@ -28,10 +28,9 @@ static class Shards
         Func<Tensor[], Tensor, Tensor, Tensor[]> part =
             (net, x, y) => Tree.Zip(net, PMean(Grad(loss)(net, x, y), "data"), (p, g) => p - (0.1f * g));
         var sharded = Shard(part, new Mesh(("data", 2)), inAxes: [null, 0, 0], outAxes: null, tiled: true);
-        var mlp = new Mlp("", widths, Batch, IsClassifier: true);
-        Tensor[] net = [.. mlp.Weights().Select((values, i) => i % 2 == 0
-            ? Tensor.Create<float>(values, [widths[i / 2], widths[(i / 2) + 1]]) : Tensor.Create(values))];
-        var x = Tensor.Create<float>(mlp.Inputs(), [Batch, widths[0]]);
+        var mlp = new Mlp("", widths, Batch, Optimizer.Adam);
+        var net = NablaStep.Weights(mlp);
+        var x = NablaStep.Inputs(mlp);
         var y = Tensor.Equal(Tensor.Create(mlp.Labels()).ExpandDims(1), Tensor.Arange(widths[^1])).As(DType.F32);
         var steps = new[]
         {
