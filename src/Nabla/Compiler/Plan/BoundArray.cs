@@ -17,8 +17,9 @@ sealed unsafe class BoundArray(Frame frame, View view)
     {
         get
         {
-            if (array is null || known != *place) (array, known) = (frame.Array(view), *place);
-            return array;
+            if (array is not null && known == *place) return array;
+            known = *place;
+            return array = frame.Array(view);
         }
     }
 
