@@ -113,7 +113,7 @@ readonly unsafe struct Lanes128<T>(Vector128<T> v) : ILanes<Lanes128<T>, T> wher
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes128<T> RotateLeft(Lanes128<T> a, int by) => Avx512F.VL.IsSupported
-        ? From(Avx512F.VL.RotateLeft(a.v.As<T, int>(), (byte)by))
+        ? From(Avx512F.VL.RotateLeftVariable(a.v.As<T, int>(), Vector128.Create((uint)by)))
         : ShiftLeft(a, by) | ShiftRight(a, 32 - by);
 
     [MethodImpl(AggressiveInlining)]

@@ -113,7 +113,7 @@ readonly unsafe struct Lanes256<T>(Vector256<T> v) : ILanes<Lanes256<T>, T> wher
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes256<T> RotateLeft(Lanes256<T> a, int by) => Avx512F.VL.IsSupported
-        ? From(Avx512F.VL.RotateLeft(a.v.As<T, int>(), (byte)by))
+        ? From(Avx512F.VL.RotateLeftVariable(a.v.As<T, int>(), Vector256.Create((uint)by)))
         : ShiftLeft(a, by) | ShiftRight(a, 32 - by);
 
     [MethodImpl(AggressiveInlining)]

@@ -113,7 +113,7 @@ readonly unsafe struct Lanes512<T>(Vector512<T> v) : ILanes<Lanes512<T>, T> wher
 
     [MethodImpl(AggressiveInlining)]
     public static Lanes512<T> RotateLeft(Lanes512<T> a, int by) => Avx512F.IsSupported
-        ? From(Avx512F.RotateLeft(a.v.As<T, int>(), (byte)by))
+        ? From(Avx512F.RotateLeftVariable(a.v.As<T, int>(), Vector512.Create((uint)by)))
         : ShiftLeft(a, by) | ShiftRight(a, 32 - by);
 
     [MethodImpl(AggressiveInlining)]
