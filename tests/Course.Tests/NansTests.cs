@@ -21,7 +21,7 @@ public class NansTests
     public void The_finder_is_silent_where_every_number_is_one()
     {
         Value[] p = [.. Networks.Shapes(4, 3, 2).Select((shape, k) => (Value)NdArray.Normal(k, shape))];
-        Value Loss(Value[] knobs) => Networks.Loss(knobs, NdArray.Normal(8, 4), NdArray.Normal(9, 2));
+        static Value Loss(Value[] knobs) => Networks.Loss(knobs, NdArray.Normal(8, 4), NdArray.Normal(9, 2));
         Assert.Null(Finder.Find(Mini.Grad(Loss), p));
     }
 

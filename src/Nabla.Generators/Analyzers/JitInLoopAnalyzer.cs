@@ -38,7 +38,8 @@ public sealed class JitInLoopAnalyzer : DiagnosticAnalyzer
             if (!jitted.IsNew) continue;
             if (call.Loop() is { } loop)
             {
-                if (call.RunsAlwaysIn(loop) && (jitted.RunsOnce || jitted.IsSameThroughout(loop)))
+                if (call.RunsAlwaysIn(loop) && !jitted.IsMadeOfFunctionsOf(loop)
+                    && (jitted.RunsOnce || jitted.IsSameThroughout(loop)))
                     Report(context, call, "The argument of Jit", jitted.IsSameThroughout(loop) ? Before : AsArguments);
             }
             else if (jitted.RunsOnce && Around(call, model) is { } method) wasteful.Add(method);

@@ -44,4 +44,8 @@ sealed class JittedFunction(IInvocationOperation call, SemanticModel model)
         return variables.All(variable => variable is null || Argument.Holds(variable) || code?.Holds(variable) == true
             || (!loop.Holds(variable) && !loop.Writes(variable).Any()));
     }
+
+    /// <summary>Whether it is made of a function that each round brings along: then there is none to jit before.</summary>
+    public bool IsMadeOfFunctionsOf(ILoopOperation loop) => Argument.DescendantsAndSelf().Select(Variables.Reference)
+        .Any(variable => variable is ILocalSymbol { Type.TypeKind: TypeKind.Delegate } && loop.Holds(variable));
 }

@@ -1,7 +1,6 @@
 using Nabla.Compiler;
 using Nabla.Compiler.Lowering;
 using Nabla.Compiler.Plan;
-using Nabla.Core;
 using Nabla.Interpreters;
 using static Nabla.Transform;
 
