@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Nabla;
 
 /// <summary>The type of an array's elements.</summary>
@@ -54,6 +56,7 @@ public static class DTypes
         : throw new DTypeException("DTypes.Of", typeof(T).Name, "elements are float, double, int, long, byte or bool");
 
     /// <summary>The C# type of one element.</summary>
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     public static Type Native(this DType type) => type switch
     {
         DType.F32 => typeof(float),

@@ -58,17 +58,38 @@ public sealed unsafe partial class NDArray
     }
 
     /// <summary>The elements in a new C# array of this array's rank: <c>(float[,])x.ToMultiArray()</c>.</summary>
+    /// <exception cref="ShapeException">This is a scalar, or has more than six axes.</exception>
     public Array ToMultiArray()
     {
         if (Rank == 0)
             throw new ShapeException("ToMultiArray", "a scalar", "a C# array has at least one axis; use Item");
-        var result = Array.CreateInstance(DType.Native(), [.. Shape.Dims]);
+        var result = DType switch
+        {
+            DType.F32 => Empty<float>(Shape),
+            DType.F64 => Empty<double>(Shape),
+            DType.I32 => Empty<int>(Shape),
+            DType.I64 => Empty<long>(Shape),
+            DType.U8 => Empty<byte>(Shape),
+            _ => Empty<bool>(Shape),
+        };
         var bytes = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(result), Length * DType.Size());
         var packed = Contiguous();
         new ReadOnlySpan<byte>(packed.Pointer, bytes.Length).CopyTo(bytes);
         GC.KeepAlive(packed);
         return result;
     }
+
+    // Each rank is a type of its own, and has to be named: natively compiled programs make no types.
+    static Array Empty<T>(Shape s) => s.Rank switch
+    {
+        1 => new T[s[0]],
+        2 => new T[s[0], s[1]],
+        3 => new T[s[0], s[1], s[2]],
+        4 => new T[s[0], s[1], s[2], s[3]],
+        5 => new T[s[0], s[1], s[2], s[3], s[4]],
+        6 => new T[s[0], s[1], s[2], s[3], s[4], s[5]],
+        _ => throw new ShapeException("ToMultiArray", $"{s}", "up to six axes; use ToArray, or Reshape first"),
+    };
 
     /// <summary>Writes the elements, row by row, into a span of exactly their number.</summary>
     /// <exception cref="DTypeException">The elements are of another type.</exception>

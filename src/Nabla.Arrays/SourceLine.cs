@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 
 namespace Nabla.Arrays;
 
@@ -18,13 +19,17 @@ sealed class SourceLine
     [ThreadStatic]
     static SourceLine? current;
 
-    readonly MethodBase method;
+    static readonly ConditionalWeakTable<Assembly, object> libraries = [];
+
+    // Null in a natively compiled program, which knows the names of methods and no more.
+    readonly MethodBase? method;
     readonly int offset;
+    readonly string name;
     readonly Lazy<(string File, int Line)?> place;
 
-    SourceLine(MethodBase method, int offset)
+    SourceLine(MethodBase? method, int offset, string name)
     {
-        (this.method, this.offset) = (method, offset);
+        (this.method, this.offset, this.name) = (method, offset, name);
         place = new(Find);
     }
 
@@ -57,8 +62,18 @@ sealed class SourceLine
     public static SourceLine? Of(StackTrace stack)
     {
         foreach (var frame in stack.GetFrames())
-            if (frame.GetMethod() is { } method && !IsLibrary(method.Module.Assembly.GetName().Name!))
-                return new SourceLine(method, frame.GetILOffset());
+        {
+            if (frame.GetMethod() is { } method)
+            {
+                if (!IsLibrary(method.Module.Assembly))
+                    return new SourceLine(method, frame.GetILOffset(), $"{method.DeclaringType?.Name}.{method.Name}");
+            }
+            else if (!RuntimeFeature.IsDynamicCodeSupported && DiagnosticMethodInfo.Create(frame) is { } named
+                && !IsLibrary(named.DeclaringAssemblyName.Split(',')[0]))
+            {
+                return new SourceLine(null, -1, $"{named.DeclaringTypeName}.{named.Name}");
+            }
+        }
         return null;
     }
 
@@ -68,15 +83,25 @@ sealed class SourceLine
     /// <summary><c>File.cs:12</c>, or the method where there are no symbols.</summary>
     public override string ToString() => Resolve() is var (file, line)
         ? $"{file[(file.LastIndexOfAny(['/', '\\']) + 1)..]}:{line}"
-        : $"{method.DeclaringType?.Name}.{method.Name}";
+        : name;
+
+    static bool IsLibrary(Assembly assembly)
+    {
+        if (!libraries.TryGetValue(assembly, out var known))
+            libraries.AddOrUpdate(assembly, known = IsLibrary(assembly.GetName().Name!));
+        return (bool)known;
+    }
 
     static bool IsLibrary(string assembly) =>
         assembly is "Nabla" or "Nabla.Arrays" or "Nabla.NN" || assembly.StartsWith("System.", StringComparison.Ordinal);
 
+    [UnconditionalSuppressMessage("SingleFile", "IL3002",
+        Justification = "Inside a single file it is <Unknown>: no such file is there, and so no line.")]
     (string File, int Line)? Find()
     {
+        if (method is null || offset < 0) return null;
         using var symbols = Symbols(method.Module.FullyQualifiedName);
-        if (symbols is null || offset < 0) return null;
+        if (symbols is null) return null;
         var reader = symbols.GetMetadataReader();
         var handle = (MethodDefinitionHandle)MetadataTokens.EntityHandle(method.MetadataToken);
         SequencePoint? found = null;

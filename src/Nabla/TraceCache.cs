@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Nabla.Compiler;
 using Nabla.Core;
@@ -45,7 +47,10 @@ sealed class TraceCache<T, R>(Packed<T, R> f, Func<T, object?>? donate = null)
     {
         var (entry, leaves) = For(arguments);
         Tensor[] inputs = [.. entry.Constants, .. leaves];
-        return new(entry.Call.Graph, ToString(), Engine.IsThere ? graph => Executable.Measure(graph, inputs) : null);
+        return new(entry.Call.Graph, ToString(), RuntimeFeature.IsDynamicCodeSupported && !Engine.IsOff
+            ? [RequiresDynamicCode("It makes machine code while the program runs.")] (graph) =>
+                Executable.Measure(graph, inputs)
+            : null);
     }
 
     /// <summary>The graph of a function, and the structure of what it returns.</summary>

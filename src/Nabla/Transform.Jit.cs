@@ -62,7 +62,7 @@ public static partial class Transform
 
     static F Jitted<F, T, R>(
         F f, Packed<T, R> packed, Func<Func<T, R>, F> unpack, Func<T, object?>? donate = null) where F : Delegate =>
-        JittedFunctions<F>.All.GetValue(f, _ =>
+        (F)JittedFunctions<F>.All.GetValue(f, _ =>
         {
             var traced = new TraceCache<T, R>(packed, donate);
             var jitted = unpack(traced.Call);
@@ -78,6 +78,6 @@ public static partial class Transform
 
     static class JittedFunctions<F> where F : Delegate
     {
-        public static readonly ConditionalWeakTable<F, F> All = [];
+        public static readonly ConditionalWeakTable<F, object> All = [];
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Nabla.Arrays;
 using Nabla.Compiler.Plan;
 using Nabla.Core;
@@ -28,7 +30,8 @@ sealed class BoundProgram
     {
         (this.call, this.constants, states, this.arguments) = (call, constants.Length, state.Length, arguments);
         inputs = [.. constants, .. state, .. new Tensor[arguments.Length]];
-        if (Engine.IsThere) (program, frame) = Compile(Pipeline.Run(call.Graph), state);
+        if (RuntimeFeature.IsDynamicCodeSupported && !Engine.IsOff)
+            (program, frame) = Compile(Pipeline.Run(call.Graph), state);
     }
 
     /// <summary>Gives an argument its value.</summary>
@@ -78,7 +81,7 @@ sealed class BoundProgram
         new(Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), watched: flags));
 
     /// <summary>What a run consists of, with times, measured on a copy of the state.</summary>
-    public Explanation Explain(string traces) => new(call.Graph, traces, frame is null ? null : Measure);
+    public Explanation Explain(string traces) => new(call.Graph, traces, RuntimeFeature.IsDynamicCodeSupported && frame is not null ? Measure : null);
 
     /// <summary>Copies of the state as it is now.</summary>
     public Tensor[] State() => [.. Enumerable.Range(0, states).Select(i => frame is null
@@ -89,6 +92,7 @@ sealed class BoundProgram
         : [.. State(), .. Enumerable.Range(states, program!.Outputs.Length - states)
         .Select(i => new ArrayTensor(frame.Output(i).Copy(), program.Outputs[i].Weak))];
 
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     Measured Measure(Graph graph)
     {
         var (other, copy) = Compile(graph, State());
@@ -97,6 +101,7 @@ sealed class BoundProgram
     }
 
     // A frame of its own, with copies of the state; the arguments are still to come.
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     (Program Program, Frame Frame) Compile(Graph graph, Tensor[] state)
     {
         var compiled = Lowering.GraphLowering.Run(graph, states, constants);

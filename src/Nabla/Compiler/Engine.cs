@@ -11,14 +11,17 @@ namespace Nabla.Compiler;
 /// </summary>
 static class Engine
 {
+    /// <summary>Whether the interpreter is asked for even where code may be generated.</summary>
+    public static readonly bool IsOff = Environment.GetEnvironmentVariable("NABLA_COMPILER") == "off";
+
     /// <summary>Whether graphs are compiled.</summary>
-    public static readonly bool IsThere = RuntimeFeature.IsDynamicCodeSupported
-        && Environment.GetEnvironmentVariable("NABLA_COMPILER") != "off";
+    public static bool IsThere => RuntimeFeature.IsDynamicCodeSupported && !IsOff;
 
     /// <summary>The outputs of a graph without constants, whose inputs have the types that it was traced for.</summary>
     public static Tensor[] Call(Call call, Tensor[] inputs)
     {
-        if (!IsThere || Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
+        if (!RuntimeFeature.IsDynamicCodeSupported || IsOff || Trace.Innermost(call, inputs) is not null)
+            return call.Bind(inputs);
         return Results(call, Observer.Current is { } observer
             ? Observed(observer, call.Graph, inputs) : Executable.Of(call.Graph).Call(inputs));
     }
@@ -30,7 +33,7 @@ static class Engine
     public static Tensor[] Call(Call call, Tensor[] inputs, Ints donated)
     {
         if (Trace.Innermost(call, inputs) is not null) return call.Bind(inputs);
-        if (!IsThere || Observer.Current is not null)
+        if (!RuntimeFeature.IsDynamicCodeSupported || IsOff || Observer.Current is not null)
         {
             var kept = Call(call, inputs);
             foreach (var i in donated) ((ArrayTensor)inputs[i]).Donate(out _);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Nabla.Arrays;
 using Nabla.Compiler.Plan;
 
@@ -43,6 +44,7 @@ sealed class Executable(Program program)
     }
 
     /// <summary>The compiled form of a graph, made once.</summary>
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     public static Executable Of(Graph graph) =>
         graph.Derive("compiled", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph))));
 

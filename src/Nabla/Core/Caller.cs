@@ -89,7 +89,8 @@ static class Caller
     {
         var frames = stack.GetFrames();
         return 1 + Array.FindLastIndex(
-            frames, frame => frame.GetMethod() is { Name: nameof(Record) } m && m.DeclaringType == typeof(Caller));
+            frames, frame => DiagnosticMethodInfo.Create(frame) is { Name: nameof(Record) } method
+                && method.DeclaringTypeName == typeof(Caller).FullName);
     }
 
     // The return addresses of all frames up to an address, hashed. A frame's link holds the address of its caller's

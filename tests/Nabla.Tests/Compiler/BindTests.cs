@@ -38,7 +38,7 @@ public class BindTests
     [Fact]
     public void A_bound_run_allocates_nothing()
     {
-        if (!Nabla.Compiler.Engine.IsThere) return;
+        if (Nabla.Compiler.Engine.IsOff) return;
         var (x, y) = (Draw(5, 12, 17), Tensor.Eye(12, DType.F32)[.., 0..10] + 0);
         var bound = Jit<Tensor[], Tensor, Tensor, (Tensor[], Tensor)>(Step).Bind(net);
         for (var i = 0; i < 3; i++) bound.Run(x, y);

@@ -31,7 +31,7 @@ sealed unsafe partial class LoopEmitter
 
     void Identity(ReduceOp op, DType type, Type element)
     {
-        il.Emit(OpCodes.Ldc_R8, Operators.Of(op, type).Identity);
+        il.Emit(OpCodes.Ldc_R8, Operators.Identity(op, type));
         il.Emit(OpCodes.Call, Operators.Lane(element, "Of"));
     }
 
@@ -57,13 +57,14 @@ sealed unsafe partial class LoopEmitter
             il.Emit(OpCodes.Ldloc, rest);
             il.Emit(OpCodes.Call, Operators.Invoke(typeof(LaneMethods), Element(fold), nameof(LaneMethods.Keep)));
         }
-        il.Emit(OpCodes.Call, Operators.Invoke(Operators.Of(fold.Op, fold.Type).Operator, Element(fold)));
+        il.Emit(OpCodes.Call, Operators.Invoke(Operators.Of(fold.Op), Element(fold)));
         il.Emit(OpCodes.Stloc, sum);
     }
 
     void Combine(Fold fold, LocalBuilder[] sums)
     {
-        var (op, element) = (Operators.Of(fold.Op, fold.Type).Operator, Element(fold));
+        var op = Operators.Of(fold.Op);
+        var element = Element(fold);
         for (var half = sums.Length / 2; half > 0; half /= 2)
             for (var i = 0; i < half; i++)
             {

@@ -63,7 +63,7 @@ sealed unsafe partial class LoopEmitter
             il.Emit(OpCodes.Ldobj, store.Port.Type.Native());
             il.Emit(OpCodes.Call, Operators.Lane(element, "Fill"));
             il.Emit(OpCodes.Ldloc, rowValues[store.Value]);
-            il.Emit(OpCodes.Call, Operators.Invoke(Operators.Of(op, store.Port.Type).Operator, element));
+            il.Emit(OpCodes.Call, Operators.Invoke(Operators.Of(op), element));
         }
         else il.Emit(OpCodes.Ldloc, rowValues[store.Value]);
         il.Emit(OpCodes.Ldloc, starts[store.Port.Index]);
@@ -79,7 +79,7 @@ sealed unsafe partial class LoopEmitter
         {
             Emit(new Load(port, Level.Element), chain, whole);
             il.Emit(OpCodes.Ldloc, value);
-            il.Emit(OpCodes.Call, Operators.Invoke(Operators.Of(op, port.Type).Operator, element));
+            il.Emit(OpCodes.Call, Operators.Invoke(Operators.Of(op), element));
             il.Emit(OpCodes.Stloc, value = Local(Operators.Lanes(element)));
         }
         if (whole && port.Type != DType.Bool)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using Nabla.Compiler.LoopIr;
 
@@ -7,6 +8,7 @@ namespace Nabla.Compiler.Emit;
 sealed unsafe partial class LoopEmitter
 {
     /// <summary>The values of one vector of columns in one walk: each computed once, in order, into a local.</summary>
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     sealed class WalkEmitter(LoopEmitter owner, int phase, int chain, bool whole, LocalBuilder? watched)
     {
         readonly Dictionary<Node, LocalBuilder> values = [];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using Nabla.Arrays.Kernels;
 using Nabla.Arrays.Kernels.Lanes;
@@ -16,6 +17,7 @@ unsafe delegate void LoopCode(byte** pointers, nint row, nint rowEnd, nint colum
 /// flight where the row is long. All values of a vector are computed before the first is written, so an output may
 /// lie over an input.
 /// </summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed unsafe partial class LoopEmitter
 {
     const int MostIl = 60_000, MostLocals = 2_000, Chains = 4, FewNodes = 8;
@@ -77,6 +79,7 @@ sealed unsafe partial class LoopEmitter
         return il.DeclareLocal(type);
     }
 
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     Type Element(Node node) => Operators.Element(node.Type, size);
 
     void Body()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Nabla.Arrays.Kernels;
 using Nabla.Arrays.Kernels.Lanes;
@@ -14,14 +15,31 @@ namespace Nabla.Compiler.Emit;
 /// </summary>
 static class Operators
 {
+    // What trimming keeps of lanes and operators: they are called by name.
+    const DynamicallyAccessedMemberTypes Members =
+        DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
+
     static readonly ConcurrentDictionary<(Type, Type), MethodInfo> invokes = [];
     static readonly ConcurrentDictionary<(Type, string), MethodInfo> members = [];
 
-    /// <summary>The lanes of this machine for an element type.</summary>
-    public static Type Lanes(Type element) => (VectorWidth.Is512 ? typeof(Lanes512<>)
-        : VectorWidth.Is256 ? typeof(Lanes256<>) : typeof(Lanes128<>)).MakeGenericType(element);
+    /// <summary>The lanes of this machine for an element type: float, double, int or long.</summary>
+    [return: DynamicallyAccessedMembers(Members)]
+    public static Type Lanes(Type element) => VectorWidth.Is512
+        ? Of(element, typeof(Lanes512<float>), typeof(Lanes512<double>), typeof(Lanes512<int>), typeof(Lanes512<long>))
+        : VectorWidth.Is256
+        ? Of(element, typeof(Lanes256<float>), typeof(Lanes256<double>), typeof(Lanes256<int>), typeof(Lanes256<long>))
+        : Of(element, typeof(Lanes128<float>), typeof(Lanes128<double>), typeof(Lanes128<int>), typeof(Lanes128<long>));
+
+    [return: DynamicallyAccessedMembers(Members)]
+    static Type Of(
+        Type element,
+        [DynamicallyAccessedMembers(Members)] Type floats, [DynamicallyAccessedMembers(Members)] Type doubles,
+        [DynamicallyAccessedMembers(Members)] Type ints, [DynamicallyAccessedMembers(Members)] Type longs) =>
+        element == typeof(float) ? floats : element == typeof(double) ? doubles
+        : element == typeof(int) ? ints : longs;
 
     /// <summary>The C# type of an element inside a loop whose elements have this size.</summary>
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     public static Type Element(DType type, int size) =>
         type == DType.Bool ? size == 4 ? typeof(float) : typeof(double) : type.Native();
 
@@ -30,16 +48,34 @@ static class Operators
         Lanes(key.Item1).GetMethod(key.Item2, BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance)!);
 
     /// <summary>A generic method over lanes and their element: <c>Name&lt;V, T&gt;</c>.</summary>
-    public static MethodInfo Invoke(Type holder, Type element, string name = "Invoke") => name == "Invoke"
-        ? invokes.GetOrAdd((holder, element), static key => Find(key.Item1, "Invoke", key.Item2))
-        : Find(holder, name, element);
+    [RequiresDynamicCode("It makes a method that the program may not have.")]
+    public static MethodInfo Invoke(
+        [DynamicallyAccessedMembers(Members)] Type holder, Type element, string name = "Invoke")
+    {
+        if (name != "Invoke") return Find(holder, name, element);
+        return invokes.TryGetValue((holder, element), out var found) ? found
+            : invokes[(holder, element)] = Find(holder, name, element);
+    }
 
-    static MethodInfo Find(Type holder, string name, Type element) => holder
+    [RequiresDynamicCode("It makes a method that the program may not have.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2060",
+        Justification = "Its type arguments are lanes, whose members are kept, and their element.")]
+    static MethodInfo Find([DynamicallyAccessedMembers(Members)] Type holder, string name, Type element) => holder
         .GetMethods(BindingFlags.Public | BindingFlags.Static)
         .First(method => method.Name == name && method.GetGenericArguments().Length == 2)
         .MakeGenericMethod(Lanes(element), element);
 
+    /// <summary>Whether lanes as wide as a loop's can compute this primitive of inputs of these types.</summary>
+    public static bool Know(Primitive primitive, DType[] inputs, DType output) => primitive switch
+    {
+        Select => output != DType.U8,
+        ConvertTo => inputs[0] == output || inputs[0] == DType.Bool || output == DType.Bool
+            || (output.IsFloat() && inputs[0].IsInteger() && inputs[0].Size() == output.Size()),
+        _ => inputs[0] != DType.U8 && Of(primitive, inputs[0]) is not null,
+    };
+
     /// <summary>The operator of a primitive on elements of a type; null where lanes have none.</summary>
+    [return: DynamicallyAccessedMembers(Members)]
     public static Type? Of(Primitive primitive, DType type) => primitive switch
     {
         Primitives.Neg => typeof(K.Neg),
@@ -56,6 +92,7 @@ static class Operators
         _ => null,
     };
 
+    [return: DynamicallyAccessedMembers(Members)]
     static Type? Of(UnaryOp op, DType type) => op switch
     {
         UnaryOp.Neg => typeof(K.Neg),
@@ -100,6 +137,7 @@ static class Operators
     } is { } found && (type.IsFloat() || op is UnaryOp.Neg or UnaryOp.Abs or UnaryOp.Sign or UnaryOp.Square
         or UnaryOp.Not or UnaryOp.Relu) ? found : null;
 
+    [return: DynamicallyAccessedMembers(Members)]
     static Type? Of(BinaryOp op, DType type) => op switch
     {
         BinaryOp.Add => typeof(K.Add),
@@ -117,6 +155,7 @@ static class Operators
     };
 
     // A truth equals another where their masks do not differ.
+    [return: DynamicallyAccessedMembers(Members)]
     static Type? Of(CompareOp op, DType type) => (op, type) switch
     {
         (CompareOp.Equal, DType.Bool) => typeof(SameTruth),
@@ -129,22 +168,26 @@ static class Operators
         _ => null,
     };
 
-    /// <summary>What folds: its operator, and the number that changes nothing.</summary>
-    public static (Type Operator, double Identity) Of(ReduceOp op, DType type) => op switch
+    /// <summary>The operator that folds.</summary>
+    [return: DynamicallyAccessedMembers(Members)]
+    public static Type Of(ReduceOp op) => op switch
     {
-        ReduceOp.Sum => (typeof(K.Add), 0),
-        ReduceOp.Max => (typeof(K.Max), type switch
-        {
-            DType.I32 => int.MinValue,
-            DType.I64 => long.MinValue,
-            _ => double.NegativeInfinity,
-        }),
-        ReduceOp.Min => (typeof(K.Min), type switch
-        {
-            DType.I32 => int.MaxValue,
-            DType.I64 => long.MaxValue,
-            _ => double.PositiveInfinity,
-        }),
+        ReduceOp.Sum => typeof(K.Add),
+        ReduceOp.Max => typeof(K.Max),
+        ReduceOp.Min => typeof(K.Min),
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
+    };
+
+    /// <summary>The number that changes nothing when it is folded in.</summary>
+    public static double Identity(ReduceOp op, DType type) => (op, type) switch
+    {
+        (ReduceOp.Sum, _) => 0,
+        (ReduceOp.Max, DType.I32) => int.MinValue,
+        (ReduceOp.Max, DType.I64) => long.MinValue,
+        (ReduceOp.Max, _) => double.NegativeInfinity,
+        (ReduceOp.Min, DType.I32) => int.MaxValue,
+        (ReduceOp.Min, DType.I64) => long.MaxValue,
+        (ReduceOp.Min, _) => double.PositiveInfinity,
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
 using Nabla.Compiler.LoopIr;
 using Nabla.Primitives;
@@ -5,6 +6,7 @@ using Nabla.Primitives;
 namespace Nabla.Compiler.Emit;
 
 /// <summary>Emits one value: afterwards its lanes are on the stack.</summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class ValueEmitter(ILGenerator il, int size, Action<Load> load)
 {
     /// <summary>Emits a node whose inputs can be pushed.</summary>
@@ -102,13 +104,4 @@ sealed class ValueEmitter(ILGenerator il, int size, Action<Load> load)
     }
 
     Type Element(DType type) => Operators.Element(type, size);
-
-    /// <summary>Whether lanes as wide as the loop's can compute this primitive of inputs of these types.</summary>
-    public static bool Knows(Core.Primitive primitive, DType[] inputs, DType output) => primitive switch
-    {
-        Select => output != DType.U8,
-        ConvertTo => inputs[0] == output || inputs[0] == DType.Bool || output == DType.Bool
-            || (output.IsFloat() && inputs[0].IsInteger() && inputs[0].Size() == output.Size()),
-        _ => inputs[0] != DType.U8 && Operators.Of(primitive, inputs[0]) is not null,
-    };
 }

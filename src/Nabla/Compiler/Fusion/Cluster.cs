@@ -64,7 +64,7 @@ sealed class Cluster(int[] equations, Ints extents, int? columns)
     {
         var output = equation.Outputs[0].Type;
         if (equation.Outputs.Length != 1
-            || !ValueEmitter.Knows(equation.Primitive, Array.ConvertAll(equation.Inputs, x => x.Type.DType),
+            || !Operators.Know(equation.Primitive, Array.ConvertAll(equation.Inputs, x => x.Type.DType),
                 output.DType)
             || Bytes(equation) is not { } bytes)
             return null;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Nabla.Arrays;
 using Nabla.Compiler.Fusion;
 using Nabla.Compiler.Plan;
@@ -10,6 +11,7 @@ namespace Nabla.Compiler.Lowering;
 /// From a graph to kernels: every variable becomes a view of some slot. What only looks at memory in another way
 /// becomes no kernel at all.
 /// </summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class GraphLowering
 {
     readonly Graph graph;

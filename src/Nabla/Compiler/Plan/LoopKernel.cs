@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Nabla.Arrays.Threading;
 using Nabla.Compiler.Emit;
 using Nabla.Compiler.LoopIr;
@@ -8,6 +9,7 @@ namespace Nabla.Compiler.Plan;
 /// An emitted loop. It is cut into chunks of rows, or of columns, that depend on its shape alone; workers share them
 /// where there is enough to do. A fold over all rows has a part in each chunk; the parts are folded in order.
 /// </summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class LoopKernel : Kernel
 {
     // Additions that repay a fork several times over.

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Nabla.Arrays.Kernels;
 
@@ -8,6 +9,7 @@ sealed record ProductShape(
     int M, int N, int K, nint ARow, nint AStep, nint BStep, nint BColumn, BatchOffsets[] Batches);
 
 /// <summary>Matrix products by the one microkernel.</summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class ProductKernel(ProductShape shape, RootParts parts, string name, int? flag) : RootKernel(parts, name, flag)
 {
 
