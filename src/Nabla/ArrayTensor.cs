@@ -34,6 +34,9 @@ sealed class ArrayTensor(NDArray value, bool weak = false, double? number = null
     /// <summary>The numbers, for those who only look where they lie.</summary>
     public NDArray Unseen => value;
 
+    /// <summary>The number of C# that this was made of, as a double; null where there is none.</summary>
+    public double? Number => number;
+
     internal override ArrayTensor Concrete => this;
 
     /// <summary>Gives the numbers away; whether their memory may be used again, for nobody else has it.</summary>
@@ -48,10 +51,34 @@ sealed class ArrayTensor(NDArray value, bool weak = false, double? number = null
     }
 
     /// <summary>The same numbers as another element type, not weak.</summary>
-    public ArrayTensor To(DType type) => new(
-        number is { } exact && type == DType.F64
-            ? NDArray.Scalar(exact)
-            : Arrays.Kernels.Elementwise.Convert(Value, type));
+    /// <exception cref="DTypeException">It is a whole number of C# that the type does not hold.</exception>
+    public ArrayTensor To(DType type) => new((number, type) switch
+    {
+        ({ } exact, DType.F64) => NDArray.Scalar(exact),
+        ({ } exact, DType.F32) => NDArray.Scalar((float)exact),
+        _ when Type is { Weak: true, Shape.Rank: 0 } && DType.IsInteger() && type.IsInteger() => Whole(type),
+        _ => Arrays.Kernels.Elementwise.Convert(Value, type),
+    });
+
+    NDArray Whole(DType type)
+    {
+        var whole = DType == DType.I64 ? Value.Item<long>() : Value.Item<int>();
+        var (low, high) = type switch
+        {
+            DType.U8 => (byte.MinValue, byte.MaxValue),
+            DType.I32 => (int.MinValue, int.MaxValue),
+            _ => (long.MinValue, long.MaxValue),
+        };
+        if (whole < low || whole > high)
+            throw new DTypeException(
+                $"{type}", $"{whole}", $"it holds {low} to {high}: convert the tensor first, x.As(DType.I64)");
+        return type switch
+        {
+            DType.U8 => NDArray.Scalar((byte)whole),
+            DType.I32 => NDArray.Scalar((int)whole),
+            _ => NDArray.Scalar(whole),
+        };
+    }
 
     public override string ToString() => TensorPrinter.Print(Value);
 }

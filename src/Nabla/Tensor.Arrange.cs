@@ -51,6 +51,57 @@ public abstract partial class Tensor
         return cut == 0 ? this : Concat([Slice(axis, cut, extent), Slice(axis, 0, cut)], axis);
     }
 
+    /// <summary>The differences of neighbours along an axis, taken so many times.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor Diff(int times = 1, int axis = -1)
+    {
+        axis = Shape.Axis("Diff", axis);
+        var x = this;
+        for (; times > 0 && x.Shape[axis] > 0; times--)
+        {
+            var (before, behind) = (x.Slice(axis, 0, x.Shape[axis] - 1), x.Slice(axis, 1, x.Shape[axis]));
+            x = DType == DType.Bool ? before ^ behind : behind - before;
+        }
+        return x;
+    }
+
+    /// <summary>
+    /// Where each value would have to stand among the elements of this vector, ascending, I32: before equal ones, or
+    /// behind them.
+    /// </summary>
+    /// <exception cref="ShapeException">This is no vector.</exception>
+    public Tensor SearchSorted(Tensor values, bool behind = false)
+    {
+        if (Rank != 1) throw new ShapeException("SearchSorted", $"{Shape}", "one axis, ascending");
+        var each = Given("SearchSorted", values).ExpandDims(-1);
+        return (behind ? this <= each : this < each).Sum(-1);
+    }
+
+    /// <summary>How often each whole number below length stands in the tensor, I32, or the sum of its weights.</summary>
+    public Tensor BinCount(int length, Tensor? weights = null)
+    {
+        var hits = Ravel().OneHot(length, weights?.DType ?? DType.I32);
+        return weights is null ? hits.Sum(0) : weights.Ravel().MatMul(hits);
+    }
+
+    /// <summary>
+    /// The positions, I32, of the elements that are not 0: a row each, a column an axis. How many there are is no
+    /// shape, so a tensor that is being traced has none: use Where.
+    /// </summary>
+    /// <exception cref="ConcretizationException">The tensor is being traced.</exception>
+    public Tensor ArgWhere()
+    {
+        var holds = Single(this, "ArgWhere");
+        var places = Enumerable.Range(0, Length).Where(i => holds[i]).ToArray();
+        var strides = Shape.RowMajor();
+        return Create<int>(
+            [.. places.SelectMany(place => strides.Select((stride, axis) => place / stride % Shape[axis]))],
+            [places.Length, Rank]);
+
+        static bool[] Single(Tensor x, string operation) => Arrays.Kernels.Elementwise.Convert(
+            x.Numbers(operation, "choose between values with Where"), DType.Bool).ToArray<bool>();
+    }
+
     /// <summary>As many equal parts along an axis.</summary>
     /// <exception cref="ShapeException">The extent is not divisible.</exception>
     public Tensor[] Split(int parts, int axis = 0)
@@ -104,7 +155,7 @@ public abstract partial class Tensor
 
     /// <summary>
     /// The part with these extents that begins at positions, one whole number an axis in a tensor, known only when it
-    /// runs; moved inside where it would reach beyond an end.
+    /// runs: negative ones count from the end; moved inside where it would reach beyond an end.
     /// </summary>
     /// <exception cref="ShapeException">The part is larger, or there is not one position an axis.</exception>
     public Tensor DynamicSlice(Tensor starts, Shape extents) => new DynamicSlice(extents).Apply(this, starts);

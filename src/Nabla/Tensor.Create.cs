@@ -62,6 +62,34 @@ public abstract partial class Tensor
     public static Tensor Ones(Shape shape, DType type = DType.F32) =>
         From(NDArray.Ones(type, default)).BroadcastTo(shape);
 
+    /// <summary>Zeros of the shape and element type of x, or of another type.</summary>
+    public static Tensor ZerosLike(Tensor x, DType? type = null) => Zeros(x.Shape, type ?? x.DType);
+
+    /// <summary>Ones of the shape and element type of x, or of another type.</summary>
+    public static Tensor OnesLike(Tensor x, DType? type = null) => Ones(x.Shape, type ?? x.DType);
+
+    /// <summary>The same value everywhere, in the shape and element type of x, or in another type.</summary>
+    public static Tensor FullLike(Tensor x, Tensor value, DType? type = null) => Full(x.Shape, value, type ?? x.DType);
+
+    /// <summary>start, start + step, … before stop: <c>Arange(2, 8, 3)</c> is 2 5.</summary>
+    /// <exception cref="ShapeException">The step is 0, or no array is as long.</exception>
+    public static Tensor Arange(int start, int stop, int step = 1, DType type = DType.I32) =>
+        Scalar((long)start).As(type) + (Arange(Steps(start, stop, step), type) * Scalar((long)step).As(type));
+
+    /// <summary>start, start + step, … before stop, F32 unless said otherwise.</summary>
+    /// <inheritdoc cref="Arange(int, int, int, DType)"/>
+    public static Tensor Arange(double start, double stop, double step = 1, DType type = DType.F32) =>
+        (start + (step * Arange(Steps(start, stop, step), DType.F64))).As(type);
+
+    static int Steps(double start, double stop, double step) => Math.Ceiling((stop - start) / step) is var count
+        && step != 0 && count <= int.MaxValue ? Math.Max(0, (int)count)
+        : throw new ShapeException("Arange", $"from {start} to {stop} by {step}", "the step is not 0, and leads there");
+
+    /// <summary>Powers of a base, from baseˢᵗᵃʳᵗ to baseˢᵗᵒᵖ, both included, in equal ratios.</summary>
+    public static Tensor Logspace(
+        double start, double stop, int count, double @base = 10, DType type = DType.F32) =>
+        Pow(@base, Linspace(start, stop, count, DType.F64)).As(type);
+
     /// <summary>0, 1, 2, …, count - 1.</summary>
     public static Tensor Arange(int count, DType type = DType.I32) => new Iota(type, [count], 0).Apply();
 

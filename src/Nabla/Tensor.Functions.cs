@@ -121,6 +121,31 @@ public abstract partial class Tensor
     public Tensor IsFinite() => new Classify(UnaryOp.IsFinite).Apply(Floating(this));
 
     /// <summary>
+    /// Numbers in the place of NaN, plus and minus infinity: 0 and the greatest and least finite ones by default. What
+    /// was replaced has no gradient.
+    /// </summary>
+    public Tensor NanToNum(double nan = 0, double? positive = null, double? negative = null)
+    {
+        var x = Floating(this);
+        var most = x.DType == DType.F32 ? float.MaxValue : double.MaxValue;
+        var numbers = Where(x.IsNaN(), nan, x);
+        var below = Where(Equal(numbers, double.PositiveInfinity), positive ?? most, numbers);
+        return Where(Equal(below, double.NegativeInfinity), negative ?? -most, below);
+    }
+
+    /// <summary>ln(x/(1 - x)), which takes probabilities back to logits.</summary>
+    public Tensor Logit() => Log() - (-Floating(this)).Log1p();
+
+    /// <summary>sin(πx)/(πx), and 1 at 0.</summary>
+    public Tensor Sinc()
+    {
+        var x = Floating(this) * Math.PI;
+        // At 0 the series to the second order has the value and both derivatives.
+        var zero = Equal(x, 0);
+        return Where(zero, 1 - (x.Square() / 6), Where(zero, 1, x).Sin() / Where(zero, 1, x));
+    }
+
+    /// <summary>
     /// Each element held between two bounds, which broadcast. The gradient is 1 between them, 0 beyond, ½ at a bound.
     /// </summary>
     public Tensor Clip(Tensor low, Tensor high) => Minimum(Maximum(this, low), high);

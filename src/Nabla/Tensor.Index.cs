@@ -105,6 +105,9 @@ public abstract partial class Tensor
         return new Pad([.. low], [.. high], [.. new int[Rank]]).Apply(this);
     }
 
+    /// <summary>The elements in reverse order along every axis.</summary>
+    public Tensor Flip() => new Primitives.Reverse(Ints.Range(Rank)).Apply(this);
+
     /// <summary>The elements in reverse order along an axis.</summary>
     /// <exception cref="AxisException">There is no such axis.</exception>
     public Tensor Flip(int axis) => new Primitives.Reverse([Shape.Axis("Flip", axis)]).Apply(this);
@@ -114,7 +117,7 @@ public abstract partial class Tensor
     public static Tensor Concat(IReadOnlyList<Tensor> parts, int axis = 0)
     {
         if (parts.Count == 0) throw new ShapeException("Concat", "no tensors", "there is at least one");
-        var type = parts.Select(part => part.Type with { Shape = default })
+        var type = parts.Select((part, i) => Given("Concat", part, $"parts[{i}]").Type with { Shape = default })
             .Aggregate((a, b) => Promotion.Of("Concat", a, b));
         return new Concatenate(parts[0].Shape.Axis("Concat", axis)).Apply(
             [.. parts.Select(part => part.DType == type.DType ? part : Promotion.To(part, type.DType, type.Weak))]);
@@ -125,7 +128,8 @@ public abstract partial class Tensor
     public static Tensor Stack(IReadOnlyList<Tensor> parts, int axis = 0)
     {
         if (parts.Count == 0) throw new ShapeException("Stack", "no tensors", "there is at least one");
-        if (parts.FirstOrDefault(part => part.Shape != parts[0].Shape) is { } other)
+        if (parts.Where((part, i) => Given("Stack", part, $"parts[{i}]").Shape != parts[0].Shape).FirstOrDefault()
+            is { } other)
             throw new ShapeException("Stack", $"{parts[0].Shape} and {other.Shape}", "all have one shape");
         return Concat([.. parts.Select(part => part.ExpandDims(axis))], axis);
     }
@@ -141,6 +145,7 @@ public abstract partial class Tensor
     public Tensor TakeAlong(Tensor indices, int axis = -1)
     {
         axis = Shape.Axis("TakeAlong", axis);
+        indices = Given("TakeAlong", indices);
         if (indices.Rank != Rank || AxisMoves.Without(indices.Shape, axis) != AxisMoves.Without(Shape, axis))
             throw new ShapeException(
                 "TakeAlong", $"{Shape} at {indices.Shape}", $"shapes are equal but along axis {axis}");

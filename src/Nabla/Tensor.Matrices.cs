@@ -12,6 +12,10 @@ public abstract partial class Tensor
     public static Tensor Eye(int rows, int columns, int offset = 0, DType type = DType.F32) =>
         Equal(Counted([rows, columns], 0) + offset, Counted([rows, columns], 1)).As(type);
 
+    /// <summary>Ones on and below a diagonal, so many places right of the main one, zeros elsewhere.</summary>
+    public static Tensor Tri(int rows, int? columns = null, int offset = 0, DType type = DType.F32) =>
+        Ones([rows, columns ?? rows], type).Tril(offset);
+
     /// <summary>The elements on or below a diagonal, so many places right of the main one; zeros elsewhere.</summary>
     /// <exception cref="ShapeException">There are fewer than two axes.</exception>
     public Tensor Tril(int offset = 0) => Where(Triangle("Tril", offset), this, 0);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nabla.Core;
 using Nabla.Primitives;
 using BinaryOp = Nabla.Arrays.Kernels.BinaryOp;
@@ -11,14 +12,14 @@ public abstract partial class Tensor
     /// <summary>The negative of each element.</summary>
     public static Tensor operator -(Tensor x) => new Neg().Apply(x);
 
-    /// <summary>The sum, element by element.</summary>
-    public static Tensor operator +(Tensor a, Tensor b) => Bind(new Add(), a, b);
+    /// <summary>The sum, element by element; of truth values, as in NumPy, whether either holds.</summary>
+    public static Tensor operator +(Tensor a, Tensor b) => Truths(a, b) ? a | b : Bind(new Add(), a, b);
 
     /// <summary>The difference, element by element.</summary>
     public static Tensor operator -(Tensor a, Tensor b) => Bind(new Sub(), a, b);
 
-    /// <summary>The product, element by element.</summary>
-    public static Tensor operator *(Tensor a, Tensor b) => Bind(new Mul(), a, b);
+    /// <summary>The product, element by element; of truth values, as in NumPy, whether both hold.</summary>
+    public static Tensor operator *(Tensor a, Tensor b) => Truths(a, b) ? a & b : Bind(new Mul(), a, b);
 
     /// <summary>The quotient, element by element; whole numbers become floating point first, as in NumPy.</summary>
     public static Tensor operator /(Tensor a, Tensor b) => Bind(new Div(), Floating(a), Floating(b));
@@ -107,17 +108,17 @@ public abstract partial class Tensor
         return Where(infinite, top, top + (low - Where(infinite, 0, top)).Softplus());
     }
 
-    /// <summary>x ln y, and 0 where x is 0, whatever y is; gradients follow the same convention.</summary>
-    public static Tensor XLogY(Tensor x, Tensor y)
-    {
-        var zero = Equal(x, 0);
-        return Where(zero, 0, x * Where(zero, 1, y).Log());
-    }
+    /// <summary>
+    /// x ln y, and 0 where x is 0, whatever y is. Its gradient by x is ln y, also at 0 where that is finite, else 0.
+    /// </summary>
+    public static Tensor XLogY(Tensor x, Tensor y) =>
+        x * Where(Equal(x, 0) & !((y > 0) & (y < double.PositiveInfinity)), 1, y).Log();
 
     /// <summary>Where the condition holds the element of a, elsewhere that of b; all three broadcast.</summary>
     public static Tensor Where(Tensor condition, Tensor a, Tensor b)
     {
-        var pair = Promotion.Of("Where", a.Type, b.Type);
+        var pair = Promotion.Of("Where", Given("Where", a).Type, Given("Where", b).Type);
+        condition = Given("Where", condition);
         var type = pair with { Shape = Shape.Broadcast("Where", condition.Shape, pair.Shape) };
         return new Select().Apply(
             Promotion.To(condition, DType.Bool).BroadcastTo(type.Shape),
@@ -126,10 +127,16 @@ public abstract partial class Tensor
     }
 
     internal static Tensor Floating(Tensor x) =>
-        x.Type.IsFloat ? x : Promotion.To(x, DType.F32, weak: x.Type.Weak);
+        Given("Tensor", x).Type.IsFloat ? x : Promotion.To(x, DType.F32, weak: x.Type.Weak);
+
+    static Tensor Given(string operation, Tensor? x, [CallerArgumentExpression(nameof(x))] string name = "") =>
+        x ?? throw new NullException(operation, name);
+
+    static bool Truths(Tensor a, Tensor b) => a is { DType: DType.Bool } && b is { DType: DType.Bool };
 
     static Tensor Bind(Operation operation, Tensor a, Tensor b)
     {
+        (a, b) = (Given(operation.Name, a), Given(operation.Name, b));
         var type = Promotion.Of(operation.Name, a.Type, b.Type);
         return operation.Apply(Promotion.Fit(a, type), Promotion.Fit(b, type));
     }

@@ -12,7 +12,7 @@ public abstract partial class Tensor
     /// <exception cref="ShapeException">The inner extents differ, or an operand is a scalar.</exception>
     public Tensor MatMul(Tensor other)
     {
-        var (a, b) = (this, other);
+        var (a, b) = (this, Given("MatMul", other));
         if (a.Rank == 0 || b.Rank == 0)
             throw new ShapeException("MatMul", $"{a.Shape} and {b.Shape}", "a scalar has no rows: multiply with *");
         var inner = Math.Max(b.Rank - 2, 0);
@@ -59,6 +59,12 @@ public abstract partial class Tensor
             Promotion.Fit(a, type with { Shape = a.Shape }), Promotion.Fit(b, type with { Shape = b.Shape }));
     }
 
+    /// <summary>The sum of products over the last axes of both; a scalar multiplies.</summary>
+    /// <exception cref="ShapeException">The extents of the last axes differ.</exception>
+    public static Tensor Inner(Tensor a, Tensor b) => a.Rank == 0 || b.Rank == 0 ? a * b
+        : a.MatMul(b.Rank == 1 ? b : b.Reshape(-1, b.Shape[-1]).T)
+            .Reshape([.. a.Shape.Dims[..^1], .. b.Shape.Dims[..^1]]);
+
     /// <summary>Every element of a times every one of b: the axes of a, then those of b.</summary>
     public static Tensor Outer(Tensor a, Tensor b) => TensorDot(a, b, 0);
 
@@ -76,7 +82,7 @@ public abstract partial class Tensor
     }
 
     static TensorType Common(string operation, IEnumerable<Tensor> operands) => operands
-        .Select(x => x.Type with { Shape = default })
+        .Select((x, i) => Given(operation, x, $"operand {i + 1}").Type with { Shape = default })
         .Aggregate((a, b) => Promotion.Of(operation, a, b));
 }
 

@@ -75,6 +75,9 @@ public abstract partial class Tensor
         return Reshape(AxisMoves.With(Shape, at, 1));
     }
 
+    /// <summary>Without all axes of extent 1.</summary>
+    public Tensor Squeeze() => Reshape([.. Shape.Where(extent => extent != 1)]);
+
     /// <summary>Without one axis, whose extent is 1.</summary>
     /// <exception cref="ShapeException">The extent is not 1.</exception>
     public Tensor Squeeze(int axis)

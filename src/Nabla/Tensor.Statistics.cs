@@ -14,6 +14,30 @@ public abstract partial class Tensor
         return (this - Mean(axis, keepDims: true)).Square().Sum(axis, keepDims) / count;
     }
 
+    /// <summary>The mean over axes, each element counted by its weight; weights broadcast.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor Average(Tensor weights, Axes axis = default, bool keepDims = false) =>
+        (this * weights).Sum(axis, keepDims) / Given("Average", weights).BroadcastTo(Shape).Sum(axis, keepDims);
+
+    /// <summary>The sum over axes, NaN counting as 0.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor NanSum(Axes axis = default, bool keepDims = false) => Where(IsNaN(), 0, this).Sum(axis, keepDims);
+
+    /// <summary>The mean over axes of all that is not NaN.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor NanMean(Axes axis = default, bool keepDims = false) =>
+        NanSum(axis, keepDims) / (!IsNaN()).Sum(axis, keepDims);
+
+    /// <summary>The greatest over axes of all that is not NaN; minus infinity where all is.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor NanMax(Axes axis = default, bool keepDims = false) =>
+        Where(IsNaN(), double.NegativeInfinity, Floating(this)).Max(axis, keepDims);
+
+    /// <summary>The least over axes of all that is not NaN; infinity where all is.</summary>
+    /// <exception cref="AxisException">There is no such axis.</exception>
+    public Tensor NanMin(Axes axis = default, bool keepDims = false) =>
+        Where(IsNaN(), double.PositiveInfinity, Floating(this)).Min(axis, keepDims);
+
     /// <summary>
     /// The square root of the variance. Where all are equal its gradient is NaN, as the root's at 0 is infinite:
     /// <see cref="Standardize"/> has none of that.
@@ -126,7 +150,8 @@ public abstract partial class Tensor
     // NaN of themselves, so they are taken as 0.
     Tensor Peak(string operation, Axes axis)
     {
-        axis.Of(operation, Shape);
+        var axes = axis.Of(operation, Shape);
+        if (Length == 0) return Zeros(Shape.Reduced(axes, keepDims: true), Floating(this).DType);
         var top = Floating(this).StopGradient().Max(axis, keepDims: true);
         return Where(top.IsFinite(), top, 0);
     }

@@ -108,7 +108,7 @@ public partial class FormsTests
             Error(() => Vmap((Net net, Tensor x) => net.W * x)(new(x, y), Tensor.Ones([3]))));
         Assert.Contains("[0] for the arguments of 2 members", Error(() => Vmap((Tensor a, Tensor b) => a, inAxes: [0])(x, y)));
         Assert.Contains("axis 1 of 'b', which is f64[2]", Error(() => Vmap((Tensor a, Tensor b) => a, inAxes: [0, 1])(x, y)));
-        Assert.Contains("[0, 0] for a value of 0 members", Error(() => Vmap((Tensor a) => a, outAxes: [0, 0])(x)));
+        Assert.Contains("[0, 0] for a value, which is one tensor", Error(() => Vmap((Tensor a) => a, outAxes: [0, 0])(x)));
         Assert.Contains("the same for all", Error(() => Vmap((Tensor a) => a * 2, outAxes: null)(x)));
         Assert.Contains("at least one argument", Error(() => Vmap((Tensor a) => a, inAxes: [null])(x)));
     }

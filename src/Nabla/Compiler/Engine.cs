@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Nabla.Arrays;
 using Nabla.Core;
@@ -60,6 +61,7 @@ static class Engine
         return outputs;
     }
 
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     static NDArray[] Observed(Observer observer, Graph graph, Tensor[] inputs)
     {
         var executable = observer.LooksIntoKernels ? Executable.Watched(graph) : Executable.Of(graph);

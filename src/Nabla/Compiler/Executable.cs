@@ -49,6 +49,7 @@ sealed class Executable(Program program)
         graph.Derive("compiled", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph))));
 
     /// <summary>The same, with kernels that raise flags where a value is not finite.</summary>
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     public static Executable Watched(Graph graph) => graph.Derive(
         "watched", () => new Executable(Lowering.GraphLowering.Run(Pipeline.Run(graph), watched: true)));
 

@@ -33,6 +33,15 @@ public sealed class TransformException : ArrayException
     }
 }
 
+/// <summary>Null was given where a tensor, a function or an array is needed.</summary>
+public sealed class NullException : ArrayException
+{
+    internal NullException(string operation, string what)
+        : base(operation, $"'{what}' is null", "each operand is there: a tensor that is not needed is zeros or ones")
+    {
+    }
+}
+
 /// <summary>Trees whose structures differ, or a value that is no tree.</summary>
 public sealed class TreeException : ArrayException
 {

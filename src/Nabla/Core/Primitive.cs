@@ -21,6 +21,14 @@ abstract record Primitive
     internal virtual IReadOnlyList<string> AxisNames => this is ICall call
         ? [.. call.Graphs.SelectMany(each => each.Graph.AxisNames).Distinct()] : [];
 
+    /// <summary>What its user wrote, where that is called otherwise.</summary>
+    internal virtual string Called => Name;
+
+    /// <summary>
+    /// Whether each element depends on the elements at its place alone, so that numbers of C# can be computed as such.
+    /// </summary>
+    internal virtual bool IsPointwise => false;
+
     /// <summary>The types of the outputs; throws where the inputs do not fit.</summary>
     internal abstract TensorType[] Abstract(TensorType[] inputs);
 
@@ -45,6 +53,8 @@ abstract record Primitive
     /// </summary>
     internal Tensor[] Bind(Tensor[] inputs)
     {
+        for (var i = 0; i < inputs.Length; i++)
+            if (inputs[i] is null) throw new NullException(Called, $"operand {i + 1}");
         if (Trace.Innermost(this, inputs) is not { } trace) return Now(inputs);
         using var line = Caller.Enter();
         return trace.Process(this, inputs);
@@ -53,8 +63,14 @@ abstract record Primitive
     Tensor[] Now(Tensor[] inputs)
     {
         var types = Abstract(Array.ConvertAll(inputs, x => x.Type));
-        var given = Array.ConvertAll(inputs, x => ((ArrayTensor)x).Value);
+        var exact = IsPointwise && types[0] is { Weak: true, DType: DType.F32, Shape.Rank: 0 }
+            && Array.TrueForAll(inputs, x => x is ArrayTensor { Number: not null });
+        // Numbers of C# are doubles until they meet a tensor: 0.1 * 3 beside doubles is 0.3 to their last digit.
+        var given = Array.ConvertAll(inputs, x => exact
+            ? NDArray.Scalar(((ArrayTensor)x).Number!.Value)
+            : ((ArrayTensor)x).Value);
         var values = Observer.Current is { } observer ? observer.Compute(this, given) : Evaluate(given);
+        if (exact) return [values[0].Item<double>()];
         var outputs = new Tensor[values.Length];
         for (var i = 0; i < outputs.Length; i++) outputs[i] = new ArrayTensor(values[i], types[i].Weak);
         return outputs;
@@ -68,7 +84,7 @@ abstract record Primitive
     }
 
     /// <summary>The refusal of inputs that do not fit.</summary>
-    internal ShapeException Refuse(TensorType[] inputs, string rule) => new(Name, string.Join(" and ", inputs), rule);
+    internal ShapeException Refuse(TensorType[] inputs, string rule) => new(Called, string.Join(" and ", inputs), rule);
 }
 
 /// <summary>An input of a linear function as its transpose sees it: known, or unknown because linear in it.</summary>

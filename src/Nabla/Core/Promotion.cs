@@ -19,7 +19,8 @@ static class Promotion
 
     /// <summary>x in an element type; a concrete scalar from C# is converted here and now, exactly.</summary>
     public static Tensor To(Tensor x, DType type, bool weak = false) =>
-        x.DType == type && x.Type.Weak == weak ? x
+        x is null ? throw new NullException("As", "the tensor")
+        : x.DType == type && x.Type.Weak == weak ? x
         : x is ArrayTensor { Rank: 0, Type.Weak: true } number && !weak ? number.To(type)
         : new Primitives.ConvertTo(type, weak).Apply(x);
 

@@ -45,7 +45,7 @@ public sealed partial class Key : ITree
     public Key Keys(int count) => new(new SplitKey(count).Apply(Use("Split")));
 
     /// <summary>The key made of this one and a number, such as that of a step or a layer.</summary>
-    public Key FoldIn(Tensor data) => new(new FoldIn().Apply(words, data.As(DType.I32)));
+    public Key FoldIn(Tensor data) => new(new FoldIn().Apply(words, new ConvertTo(DType.I32, false).Apply(data)));
 
     IReadOnlyList<(string Name, object? Value)> ITree.Members => [(nameof(words), words)];
 

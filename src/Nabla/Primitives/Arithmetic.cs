@@ -52,6 +52,8 @@ abstract record Curved(BinaryOp Op) : Operation
 {
     internal override string Name => Op.ToString();
 
+    internal sealed override bool IsPointwise => true;
+
     protected virtual bool Accepts(DType type) => type != DType.Bool;
 
     internal sealed override TensorType Result(TensorType[] x) => Pointwise.Result(this, x, Accepts);

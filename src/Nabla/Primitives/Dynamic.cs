@@ -91,7 +91,7 @@ static class Region
         var at = Arrays.Kernels.Elementwise.Convert(starts, DType.I64).ToArray<long>();
         for (var i = 0; i < at.Length; i++)
         {
-            var start = (int)Math.Clamp(at[i], 0, x.Shape[i] - extents[i]);
+            var start = (int)Math.Clamp(at[i] < 0 ? at[i] + x.Shape[i] : at[i], 0, x.Shape[i] - extents[i]);
             x = x.Slice(i, start, start + extents[i]);
         }
         return x;
@@ -112,7 +112,8 @@ static class Region
         var strides = x.RowMajor();
         for (var i = 0; i < x.Rank; i++)
         {
-            var from = starts.Slice(1, i, i + 1).As(DType.I32).Clip(0, x[i] - extents[i]);
+            var at = starts.Slice(1, i, i + 1).As(DType.I32);
+            var from = Tensor.Where(at < 0, at + x[i], at).Clip(0, x[i] - extents[i]);
             places += (Each(from) + new Iota(DType.I32, [1, .. extents], i + 1).Apply()) * strides[i];
         }
         return places.BroadcastTo([starts.Shape[0], .. extents]);

@@ -16,7 +16,9 @@ static class Pointwise
             if (type.Shape != x[0].Shape || type.DType != x[0].DType)
                 throw operation.Refuse(x, "inputs have one shape and one element type");
         if (!accepts(x[0].DType))
-            throw new DTypeException(operation.Name, x[0].ToString(), "it is not defined for this element type");
+            throw new DTypeException(operation.Called, x[0].ToString(), x[0].DType == DType.Bool
+                ? "it is not defined for truth values: combine them with & | ^, or convert, x.As(DType.I32)"
+                : $"it is not defined for {x[0].DType}: convert the tensor, x.As(...)");
         return x[0] with { Weak = x.All(type => type.Weak) };
     }
 
@@ -31,6 +33,8 @@ static class Pointwise
 abstract record Unary(UnaryOp Op) : Operation
 {
     internal override string Name => Op.ToString();
+
+    internal sealed override bool IsPointwise => true;
 
     /// <summary>The element types that the function is defined for.</summary>
     protected virtual bool Accepts(DType type) => type.IsFloat();
@@ -55,6 +59,8 @@ abstract record Unary(UnaryOp Op) : Operation
 abstract record Binary(BinaryOp Op) : LinearOperation
 {
     internal override string Name => Op.ToString();
+
+    internal sealed override bool IsPointwise => true;
 
     /// <summary>The element types that the function is defined for.</summary>
     protected virtual bool Accepts(DType type) => type != DType.Bool;

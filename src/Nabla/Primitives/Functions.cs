@@ -9,6 +9,8 @@ namespace Nabla.Primitives;
 /// <summary>-x</summary>
 sealed record Neg : LinearMap
 {
+    internal override bool IsPointwise => true;
+
     internal override TensorType Result(TensorType[] x) => Pointwise.Result(this, x, type => type != DType.Bool);
 
     internal override NDArray Compute(NDArray[] x) => Elementwise.Apply(UnaryOp.Neg, x[0]);

@@ -34,9 +34,11 @@ sealed record ArgSort(int Axis) : Operation
 /// <summary>The first position of the greatest, or least, along an axis, which is left out.</summary>
 sealed record ArgExtreme(bool Greatest, int Axis) : Operation
 {
+    internal override string Called => Greatest ? "ArgMax" : "ArgMin";
+
     internal override TensorType Result(TensorType[] x) => x[0].Shape[Axis] > 0
         ? new(DType.I32, AxisMoves.Without(x[0].Shape, Axis))
-        : throw Refuse(x, $"axis {Axis} is empty, so nothing is greatest or least");
+        : throw Refuse(x, $"axis {Axis} is empty, so nothing is greatest or least: put a bound in front, Concat");
 
     internal override NDArray Compute(NDArray[] x) => Greatest ? Scans.ArgMax(x[0], Axis) : Scans.ArgMin(x[0], Axis);
 

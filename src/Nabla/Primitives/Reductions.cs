@@ -41,7 +41,13 @@ sealed record ReduceExtreme(ReduceOp Op, Ints Axes) : Operation
 {
     internal override string Name => Op.ToString();
 
-    internal override TensorType Result(TensorType[] x) => Fold.Result(this, Axes, x[0], logical: false);
+    internal override TensorType Result(TensorType[] x)
+    {
+        var type = Fold.Result(this, Axes, x[0], logical: false);
+        return type.Shape.Size == 0 || x[0].Shape.Size > 0 ? type
+            : throw Refuse(x, $"over {Axes} it is empty, so nothing is greatest or least: "
+                + "put a bound in front, Concat");
+    }
 
     internal override NDArray Compute(NDArray[] x) => Reduce.Over(Op, x[0], [.. Axes]);
 

@@ -9,6 +9,8 @@ namespace Nabla.Primitives;
 /// </summary>
 sealed record Broadcast(Shape To, Ints Axes) : LinearMap
 {
+    internal override string Called => "BroadcastTo";
+
     internal override TensorType Result(TensorType[] x)
     {
         for (var i = 0; i < Axes.Count; i++)

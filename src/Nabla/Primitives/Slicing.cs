@@ -91,6 +91,8 @@ sealed record Reverse(Ints Axes) : LinearMap
 /// <summary>Any number of tensors joined along an axis: linear in all of them together.</summary>
 sealed record Concatenate(int Axis) : LinearOperation
 {
+    internal override string Called => "Concat";
+
     internal override TensorType Result(TensorType[] x)
     {
         if (x.Any(type => type.DType != x[0].DType || Others(type) != Others(x[0])))

@@ -12,7 +12,7 @@ static class Sliding
     public static TensorType Result(Operation operation, TensorType x, (int Y, int X) size, Window window)
     {
         if (x.Rank != 4) throw operation.Refuse([x], "images are (images, y, x, channels)");
-        var (y, width) = window.Output(operation.Name, (x.Shape[1], x.Shape[2]), size);
+        var (y, width) = window.Output(operation.Called, (x.Shape[1], x.Shape[2]), size);
         return x with { Shape = [x.Shape[0], y, width, x.Shape[3]] };
     }
 
@@ -32,9 +32,11 @@ static class Sliding
 /// <summary>The mean under a sliding window, padding counted as zeros. Its transpose shares out evenly.</summary>
 sealed record WindowMean((int Y, int X) Size, Window Window) : LinearMap
 {
+    internal override string Called => "MeanPool";
+
     internal override TensorType Result(TensorType[] x) => x[0].IsFloat
         ? Sliding.Result(this, x[0], Size, Window)
-        : throw new DTypeException(Name, $"{x[0]}", "a mean is of floating-point numbers");
+        : throw new DTypeException(Called, $"{x[0]}", "a mean is of floating-point numbers");
 
     internal override NDArray Compute(NDArray[] x) => Pooling.Mean(x[0], Size.Y, Size.X, Window);
 
@@ -69,9 +71,11 @@ sealed record WindowShare((int Y, int X) Size, Window Window, (int Y, int X) To)
 /// <summary>The greatest under a sliding window, never padding. Of equal ones the first has the derivative.</summary>
 sealed record WindowMax((int Y, int X) Size, Window Window) : Operation
 {
+    internal override string Called => "MaxPool";
+
     internal override TensorType Result(TensorType[] x) => x[0].DType != DType.Bool
         ? Sliding.Result(this, x[0], Size, Window)
-        : throw new DTypeException(Name, $"{x[0]}", "truths have no order");
+        : throw new DTypeException(Called, $"{x[0]}", "truths have no order");
 
     internal override NDArray Compute(NDArray[] x) => Pooling.Max(x[0], Size.Y, Size.X, Window);
 

@@ -30,6 +30,10 @@ public readonly struct MapAxes : IEnumerable<MapAxes>
     {
         if (members is null) return Enumerable.Repeat(shared ? (int?)null : axis, structure.Leaves);
         var inner = structure.Members;
+        if (inner.Count == 0)
+            throw new TransformException(
+                "Vmap", $"{this} for {what}, which is one tensor",
+                $"its axis stands alone: {string.Join(", ", members)}");
         if (members.Length != inner.Count)
             throw new TransformException(
                 "Vmap", $"{this} for {what} of {inner.Count} members", "a list of axes has one entry a member");

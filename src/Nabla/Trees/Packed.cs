@@ -13,13 +13,15 @@ sealed record Packed<T, R>(Func<T, R> Call, Delegate Function)
 /// <summary>Packs functions of one to four arguments.</summary>
 static class Packed
 {
-    public static Packed<ValueTuple<A>, R> Pack<A, R>(Func<A, R> f) => new(x => f(x.Item1), f);
+    public static Packed<ValueTuple<A>, R> Pack<A, R>(Func<A, R> f) => new(x => f(x.Item1), Given(f));
 
-    public static Packed<(A, B), R> Pack<A, B, R>(Func<A, B, R> f) => new(x => f(x.Item1, x.Item2), f);
+    public static Packed<(A, B), R> Pack<A, B, R>(Func<A, B, R> f) => new(x => f(x.Item1, x.Item2), Given(f));
 
     public static Packed<(A, B, C), R> Pack<A, B, C, R>(Func<A, B, C, R> f) =>
-        new(x => f(x.Item1, x.Item2, x.Item3), f);
+        new(x => f(x.Item1, x.Item2, x.Item3), Given(f));
 
     public static Packed<(A, B, C, D), R> Pack<A, B, C, D, R>(Func<A, B, C, D, R> f) =>
-        new(x => f(x.Item1, x.Item2, x.Item3, x.Item4), f);
+        new(x => f(x.Item1, x.Item2, x.Item3, x.Item4), Given(f));
+
+    static Delegate Given(Delegate? function) => function ?? throw new NullException("Transform", "the function");
 }
