@@ -35,7 +35,7 @@ sealed class SourceLine
 
     SourceLine(SourceLine line, object? note)
     {
-        (method, offset, place) = (line.method, line.offset, line.place);
+        (method, offset, name, place) = (line.method, line.offset, line.name, line.place);
         Note = note;
     }
 
