@@ -51,13 +51,14 @@ sealed class BoundProgram
             outputs = call.Bind(inputs);
             outputs.AsSpan(0, states).CopyTo(inputs.AsSpan(constants));
         }
-        else if (Observer.Current is { } observer) Run(frame, observer);
+        else if (RuntimeFeature.IsDynamicCodeSupported && Observer.Current is { } observer) Run(frame, observer);
         else frame.Run();
         runs++;
     }
 
     // Whoever looks on may want to walk the graph on what the run was given: the next state is written beside the old
     // one, which stays as it was until the run after.
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     void Run(Frame frame, Observer observer)
     {
         var own = observed[observer.LooksIntoKernels ? 1 : 0] ??= Observed(observer.LooksIntoKernels);
@@ -77,11 +78,13 @@ sealed class BoundProgram
     }
 
     // The same program on memory of its own, with flags if they are asked for.
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     Frame Observed(bool flags) =>
         new(Lowering.GraphLowering.Run(Pipeline.Run(call.Graph), watched: flags));
 
     /// <summary>What a run consists of, with times, measured on a copy of the state.</summary>
-    public Explanation Explain(string traces) => new(call.Graph, traces, RuntimeFeature.IsDynamicCodeSupported && frame is not null ? Measure : null);
+    public Explanation Explain(string traces) =>
+        new(call.Graph, traces, RuntimeFeature.IsDynamicCodeSupported && frame is not null ? Measure : null);
 
     /// <summary>Copies of the state as it is now.</summary>
     public Tensor[] State() => [.. Enumerable.Range(0, states).Select(i => frame is null

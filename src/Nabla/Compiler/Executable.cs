@@ -32,6 +32,7 @@ sealed class Executable(Program program)
     }
 
     /// <summary>What a graph that the passes have left becomes, and what its kernels take where inputs have numbers.</summary>
+    [RequiresDynamicCode("It makes machine code while the program runs.")]
     public static Measured Measure(Graph graph, Tensor[] inputs)
     {
         var executable = new Executable(Lowering.GraphLowering.Run(graph));

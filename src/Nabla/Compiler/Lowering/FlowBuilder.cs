@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Nabla.Compiler.Plan;
 using Nabla.Core;
 using Nabla.Primitives;
@@ -9,6 +10,7 @@ namespace Nabla.Compiler.Lowering;
 /// row, step by step where it is gone over; <c>rows</c> gives a copy of what does not. If they are watched, so are these
 /// programs, and the flag tells of all that they raise.
 /// </summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class FlowBuilder(Func<View, View> rows, bool watched, Func<int?> flag)
 {
     /// <summary>The kernel; null where the primitive is none of these.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Nabla.Arrays.Threading;
 using Nabla.Primitives;
 
@@ -8,6 +9,7 @@ namespace Nabla.Compiler.Plan;
 /// Lanes are cut into chunks whose number depends on the lanes alone, each with a frame of its own, so that a lane's
 /// pointers are written again only where the caller's arrays have moved.
 /// </summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class LanesKernel(Lanes lanes, View[] reads, View[] writes) : Kernel(reads, writes)
 {
     const int MostChunks = 64;
