@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Nabla.Arrays.Kernels;
 using Nabla.Primitives;
 
 namespace Nabla.Compiler.Plan;
 
 /// <summary>A convolution or one of its gradients: operands and result row by row, channels last.</summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class ConvolutionKernel : RootKernel
 {
     readonly Part open;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Nabla.Arrays.Kernels;
 using Nabla.Core;
 using Nabla.Primitives;
@@ -5,6 +6,7 @@ using Nabla.Primitives;
 namespace Nabla.Compiler.Plan;
 
 /// <summary>A pooling or its gradient: operands and result row by row, channels last.</summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class PoolingKernel : RootKernel
 {
     readonly bool greatest, backward;

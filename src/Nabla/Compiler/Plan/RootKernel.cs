@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nabla.Arrays.Kernels;
@@ -16,6 +17,7 @@ sealed record RootParts(View[] Operands, View Result, Loop? Epilogue, View[] Rea
 /// A product, a convolution or a pooling by its one kernel, and, where there is a loop, what is done to each piece of
 /// its result while it is in the nearest cache.
 /// </summary>
+[RequiresDynamicCode("It makes machine code while the program runs.")]
 abstract class RootKernel(RootParts parts, string name, int? flag) : Kernel(
     [.. parts.Operands, .. parts.Reads],
     parts.Writes.Contains(parts.Result) ? parts.Writes : [.. parts.Writes, parts.Result], flag)
