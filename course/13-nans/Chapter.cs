@@ -1,7 +1,7 @@
 using Nabla.Course.Einsums;
 using Nabla.Course.Grads;
-using static Nabla.Transform;
 using static Nabla.Course.Grads.Functions;
+using static Nabla.Transform;
 
 namespace Nabla.Course.Births;
 

@@ -1,5 +1,5 @@
-using Nabla.Primitives;
 using Nabla.Interpreters;
+using Nabla.Primitives;
 using Nabla.Trees;
 using static Nabla.Trees.Packed;
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using static Nabla.Transform;
 
 namespace Nabla.Tests;
