@@ -8,7 +8,7 @@ namespace Nabla.Tests;
 
 /// <summary>
 /// What stands in docs/transformations.md as C# is compiled, with its [Tree] and all warnings as errors, and run. A
-/// snippet may use the names that the page uses: net, x, y, loss, grad, f, Loss. A line that is one expression, shown
+/// snippet may use the names that the page uses: net, x, y, xs, a, index, loss, grad, f, Loss. A line that is one expression, shown
 /// for its value, is made a statement.
 /// </summary>
 public partial class SnippetTests
@@ -26,6 +26,7 @@ public partial class SnippetTests
     const string Stage = """
         static Net net = new(Tensor.Ones([3, 2]), Tensor.Zeros([2]));
         static readonly Tensor x = Tensor.Ones([5, 3]), y = Tensor.Ones([5, 2]);
+        static readonly Tensor xs = Tensor.Create([1f, 2f, 3f]), a = Tensor.Scalar(2f), index = Tensor.Scalar(1);
         static Tensor Loss(Net net, Tensor x, Tensor y) => (x.MatMul(net.W) + net.B - y).Square().Mean();
         static readonly Func<Net, Tensor, Tensor, Tensor> loss = Loss;
         static readonly Func<Net, Tensor, Net> grad = (net, x) => net;

@@ -41,7 +41,6 @@ static class Cures
                         + "take a smaller learning rate, or F64"
                     : null,
             ConvertTo => "it is more than the narrower type can hold",
-            ReduceExtreme or ArgExtreme when given is [] or [0] => "nothing has no maximum: the axis is empty",
             Tan or Asin or Acos or Atanh or Acosh or ErfInv => "it is not defined there: Clip its argument to the open "
                 + "interval, by more than the type's epsilon (1.2e-7 in F32)",
             Lgamma or Digamma => "it has poles at 0, -1, -2, ...",
