@@ -12,7 +12,7 @@ static class Real
 
     public static void Run(Page page)
     {
-        DigitSet train = page.Digits().Train.Take(0, 10_000);
+        DigitSet train = page.Digits().Train.Take(0, 5_000);
         page.Output("kernels", () => Kernels(page, train));
         page.Output("equal", () => Equal(page, train));
         page.Output("steps", () => Steps(page, train));
@@ -74,7 +74,7 @@ static class Real
         var jitted = Jit<Net, Tensor, Tensor, Net>(Step);
         var bound = jitted.Bind(p);
         // It has long loops, and the runtime waits a while before it compiles those for good.
-        for (int i = 0; i < 25; i++)
+        for (int i = 0; i < 30; i++)
             ByHand();
         page.WriteLine("a step of ten digits        microseconds");
         Row("by hand, chapter 5", 100, ByHand);

@@ -5,7 +5,7 @@ using Nabla.Arrays.Kernels;
 namespace Nabla.Compiler.Explain;
 
 /// <summary>
-/// What this machine can do at most, with the workers that it has now: measured once in a process, in half a second,
+/// What this machine can do at most, with the workers that it has now: measured once in a process, in a third of a second,
 /// by a product of matrices that lie in the nearer caches and by copies of little and of much memory.
 /// </summary>
 static class Limits
@@ -13,7 +13,7 @@ static class Limits
     const int Side = 128;
     const long Near = 1 << 18, Far = 1 << 25;
 
-    static readonly TimeSpan patience = TimeSpan.FromMilliseconds(160);
+    static readonly TimeSpan patience = TimeSpan.FromMilliseconds(100);
 
     static readonly Lazy<double> operations = new(() => 2.0 * Side * Side * Side / Product());
     static readonly Lazy<double> near = new(() => 2 * Near / Copy(Near)), far = new(() => 2 * Far / Copy(Far));

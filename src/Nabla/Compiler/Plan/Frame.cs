@@ -13,7 +13,7 @@ sealed unsafe class Frame
 {
     const int FewestRuns = 10;
 
-    static readonly TimeSpan patience = TimeSpan.FromMilliseconds(200);
+    static readonly TimeSpan patience = TimeSpan.FromMilliseconds(100);
 
     readonly NDArray arena;
     readonly NDArray[] constants;
