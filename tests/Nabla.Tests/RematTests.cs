@@ -118,5 +118,12 @@ public class RematTests
         Assert.True(10 * With(32) < Without(1024), $"{With(32)} bytes, {Without(1024)} without");
         LawTests.Close(Grad((Tensor t) => Plain(256, t).Sum())(c), Grad((Tensor t) => Rooted(16, t).Sum())(c));
         LawTests.Close(Grad((Tensor t) => Plain(256, t).Sum())(c), Jit(Grad((Tensor t) => Rooted(16, t).Sum()))(c));
+        if (!Engine.IsThere) return;
+        // And compiled: the arena holds all that lies between the argument and its gradient.
+        long Arena(Func<Tensor, Tensor> f) =>
+            Executable.Of(MakeGraph(Grad((Tensor t) => f(t).Sum()))(c).Lifted()).Program.ArenaBytes;
+        Assert.InRange((double)Arena(t => Plain(1000, t)) / Arena(t => Plain(250, t)), 3.8, 4.2);
+        Assert.InRange((double)Arena(t => Rooted(32, t)) / Arena(t => Rooted(16, t)), 1.8, 2.2);
+        Assert.True(10 * Arena(t => Rooted(32, t)) < Arena(t => Plain(1000, t)));
     }
 }
