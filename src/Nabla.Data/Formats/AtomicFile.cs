@@ -1,19 +1,21 @@
 namespace Nabla.Data;
 
 /// <summary>
-/// Writes a file whole or not at all: into a temporary file in the same folder, flushed to the disk, then renamed over
-/// the old one. Where anything fails nothing is left behind and the old file stays.
+/// Writes a file whole or not at all: into a temporary file in the same folder, flushed to the disk, renamed over the
+/// old one, and the folder flushed, so that the new name outlives a power cut too. Where anything fails nothing is left
+/// behind and the old file stays.
 /// </summary>
 static class AtomicFile
 {
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
-        string temporary = Path.Combine(
-            Path.GetDirectoryName(full) ?? full, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}.tmp");
+        string folder = Path.GetDirectoryName(full) ?? full;
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Path.GetRandomFileName()}.tmp");
         try
         {
             WriteAndRename(temporary, full, write);
+            FolderFlush.Of(folder);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

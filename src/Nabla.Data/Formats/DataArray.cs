@@ -71,16 +71,21 @@ public sealed class DataArray
     }
 
     /// <summary>Writes the elements as files have them, whatever this machine's byte order.</summary>
-    internal void WriteLittleEndian(Stream stream)
+    internal void WriteLittleEndian(Stream stream) => stream.Write(LittleEndian);
+
+    /// <summary>The checksum of the elements as files have them.</summary>
+    internal uint Checksum() => Crc32C.Of(LittleEndian);
+
+    ReadOnlySpan<byte> LittleEndian
     {
-        if (BitConverter.IsLittleEndian)
+        get
         {
-            stream.Write(Memory);
-            return;
+            if (BitConverter.IsLittleEndian)
+                return Memory;
+            byte[] copy = Memory.ToArray();
+            ElementTypes.Reorder(copy, Type, bigEndian: false);
+            return copy;
         }
-        byte[] copy = Memory.ToArray();
-        ElementTypes.Reorder(copy, Type, bigEndian: false);
-        stream.Write(copy);
     }
 
     /// <summary>The bytes that a shape needs, -1 where they overflow.</summary>

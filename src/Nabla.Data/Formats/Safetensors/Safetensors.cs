@@ -22,20 +22,26 @@ public static class Safetensors
 
     /// <summary>
     /// Writes arrays by name: whole or not at all, over a file that may be there. Wider element types come first, so
-    /// that every array is aligned to its own type; among equals the order is the caller's.
+    /// that every array is aligned to its own type; among equals the order is the caller's. Where the program is killed
+    /// in the midst of it, what was written is left beside it as <c>.NAME.RANDOM.tmp</c>.
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="arrays">The arrays by name, no name twice.</param>
     /// <param name="metadata">Strings to keep beside them; null for none.</param>
+    /// <param name="checksums">Whether the metadata get a CRC-32C of each array and one of the header, by which
+    /// <see cref="Read(string)"/> knows a damaged file.</param>
     /// <exception cref="ArgumentException">A name is there twice, or is <c>__metadata__</c>.</exception>
     /// <exception cref="DataException">The file cannot be written.</exception>
     public static void Write(
         string path,
         IEnumerable<KeyValuePair<string, DataArray>> arrays,
-        IEnumerable<KeyValuePair<string, string>>? metadata = null)
+        IEnumerable<KeyValuePair<string, string>>? metadata = null,
+        bool checksums = false)
     {
         KeyValuePair<string, DataArray>[] ordered = [.. arrays.OrderByDescending(array => array.Value.Type.Size())];
-        byte[] header = EncodeHeader(ordered, [.. metadata ?? []]);
+        CheckKeys([.. ordered.Select(array => array.Key), SafetensorsHeader.MetadataKey]);
+        byte[] header = EncodeHeader(
+            ordered, [.. checksums ? SafetensorsChecksums.Add(ordered, metadata ?? []) : metadata ?? []]);
         AtomicFile.Write(path, stream =>
         {
             Span<byte> length = stackalloc byte[8];
@@ -47,9 +53,9 @@ public static class Safetensors
         });
     }
 
-    /// <summary>Reads every array of a file.</summary>
+    /// <summary>Reads every array of a file, and compares them with its checksums, where it has some.</summary>
     /// <exception cref="DataException">
-    /// The file cannot be read or is no safetensors file; the message names it.
+    /// The file cannot be read, is no safetensors file, or is damaged; the message names it.
     /// </exception>
     public static SafetensorsFile Read(string path) => DataFile.Open(path, file => Read(file, path));
 
@@ -70,7 +76,9 @@ public static class Safetensors
         foreach (SafetensorsEntry entry in header.Entries)
             arrays.Add(entry.Name, new DataArray(
                 entry.Type, entry.Shape, entry.Type.Read(file, entry.Length, bigEndian: false, entry.In(path))));
-        return new SafetensorsFile(arrays, header.Metadata);
+        SafetensorsFile read = new(arrays, header.Metadata);
+        SafetensorsChecksums.Check(read, path);
+        return read;
     }
 
     /// <summary>
@@ -93,7 +101,6 @@ public static class Safetensors
 
     static byte[] EncodeHeader(KeyValuePair<string, DataArray>[] arrays, KeyValuePair<string, string>[] metadata)
     {
-        CheckKeys([.. arrays.Select(array => array.Key), SafetensorsHeader.MetadataKey]);
         CheckKeys([.. metadata.Select(pair => pair.Key)]);
         using MemoryStream stream = new();
         using (Utf8JsonWriter json = new(stream, compact))

@@ -6,6 +6,12 @@ namespace Nabla.Data;
 public sealed record SafetensorsFile(
     IReadOnlyDictionary<string, DataArray> Arrays, IReadOnlyDictionary<string, string> Metadata)
 {
+    /// <summary>
+    /// Whether the file came with checksums, and so is what was written: <see cref="Safetensors.Read(string)"/> refuses
+    /// one that is not.
+    /// </summary>
+    public bool HasChecksums => SafetensorsChecksums.Has(this);
+
     /// <summary>The array called <paramref name="name"/>.</summary>
     /// <exception cref="DataException">The file has no such array.</exception>
     public DataArray this[string name] =>
