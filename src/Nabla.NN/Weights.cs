@@ -25,14 +25,17 @@ public static class Weights
         Safetensors.Write(
             path, Tree.Named(tree).Select(leaf => KeyValuePair.Create(leaf.Path, Array(leaf.Leaf))), metadata);
 
-    /// <summary>The same tree with the tensors of a file.</summary>
+    /// <summary>The same tree with the tensors of a file; of a checkpoint, those of its model.</summary>
     /// <exception cref="DataException">
     /// The file cannot be read, lacks a tensor, has one more, or has one of another shape or type; the message says
     /// which.
     /// </exception>
-    public static T Load<T>(this T tree, string path) where T : ITree
+    public static T Load<T>(this T tree, string path) where T : ITree =>
+        From(tree, path, CheckpointFile.ModelOf(Safetensors.Read(path)));
+
+    /// <summary>The same tree with other tensors; the path is the file's, for messages.</summary>
+    internal static T From<T>(T tree, string path, IReadOnlyDictionary<string, DataArray> arrays)
     {
-        var arrays = Safetensors.Read(path).Arrays;
         var named = Tree.Named(tree);
         if (arrays.Keys.Except(named.Select(leaf => leaf.Path)).FirstOrDefault() is { } more)
             throw new DataException($"{path}: there is no '{more}' in {tree}, which has {Names(named)}");
@@ -62,7 +65,7 @@ public static class Weights
             : throw new DataException($"{file}: '{name}' is {found.Type}, and {like.Type} in the model");
     }
 
-    static DataArray Array(Tensor x) => x.DType switch
+    internal static DataArray Array(Tensor x) => x.DType switch
     {
         DType.F32 => DataArray.Of(x.ToArray<float>(), x.Shape.Dims),
         DType.F64 => DataArray.Of(x.ToArray<double>(), x.Shape.Dims),

@@ -48,19 +48,21 @@ public sealed record Dataset
     /// <param name="seed">The run's.</param>
     /// <param name="epoch">Which epoch.</param>
     /// <param name="augment">What becomes of each batch's examples; null for nothing.</param>
+    /// <param name="first">How many batches are left out at the beginning; those after them are the same.</param>
     /// <exception cref="ConfigurationException">There is no full batch.</exception>
-    public IEnumerable<(Tensor X, Tensor Y)> Batches(int size, long seed, int epoch, Augmentation? augment = null)
+    public IEnumerable<(Tensor X, Tensor Y)> Batches(
+        int size, long seed, int epoch, Augmentation? augment = null, int first = 0)
     {
         ConfigurationException.Require(
             size > 0 && size <= Count, "Dataset", $"batches of {size} out of {Count} examples", "at least one is full");
-        return Prefetch(Make(size, seed, epoch, augment));
+        return Prefetch(Make(size, seed, epoch, augment, first));
     }
 
-    IEnumerable<(Tensor X, Tensor Y)> Make(int size, long seed, int epoch, Augmentation? augment)
+    IEnumerable<(Tensor X, Tensor Y)> Make(int size, long seed, int epoch, Augmentation? augment, int first)
     {
         var order = Data.Batches.Order(Count, seed, epoch);
         var key = Key.Create(seed).FoldIn(epoch);
-        for (var i = 0; i + size <= order.Length; i += size)
+        for (var i = first * size; i + size <= order.Length; i += size)
         {
             var rows = Tensor.Create(order[i..(i + size)]);
             var x = X.Take(rows);

@@ -38,14 +38,21 @@ public sealed record EpochReport(
     /// </summary>
     internal void Append(string file)
     {
-        string[] names =
-            ["epoch", "loss", "gradient norm", "validation loss", .. Metrics.Select(metric => metric.Name), "seconds"];
-        double?[] values =
-            [Epoch, Loss, GradientNorm, ValidationLoss, .. Metrics.Select(metric => (double?)metric.Value), Seconds];
-        var line = string.Join(',', values.Select(value => value?.ToString("R", CultureInfo.InvariantCulture))) + "\n";
-        if (Epoch == 1) File.WriteAllText(file, string.Join(',', names) + "\n" + line);
-        else File.AppendAllText(file, line);
+        if (Epoch == 1) File.WriteAllText(file, Header + Line);
+        else File.AppendAllText(file, Line);
     }
+
+    /// <summary>Makes the file anew, of the epochs so far.</summary>
+    internal static void Rewrite(string file, IReadOnlyList<EpochReport> epochs) =>
+        File.WriteAllText(file, epochs[0].Header + string.Concat(epochs.Select(epoch => epoch.Line)));
+
+    string Header => string.Join(',', (string[])
+        ["epoch", "loss", "gradient norm", "validation loss", .. Metrics.Select(metric => metric.Name), "seconds"])
+        + "\n";
+
+    string Line => string.Join(',', ((double?[])
+        [Epoch, Loss, GradientNorm, ValidationLoss, .. Metrics.Select(metric => (double?)metric.Value), Seconds])
+        .Select(value => value?.ToString("R", CultureInfo.InvariantCulture))) + "\n";
 }
 
 /// <summary>Training can not go on.</summary>

@@ -50,15 +50,23 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
     /// <summary>A file of comma-separated values that gets a line an epoch; null for none.</summary>
     public string? Csv { get; init; }
 
+    /// <summary>
+    /// Where training leaves what it needs to go on from, and goes on from it; null for nowhere. The seed of a run that
+    /// is resumed is that of the checkpoint.
+    /// </summary>
+    public Checkpoints? Checkpoints { get; init; }
+
     /// <summary>Trains a model, and returns the one that has come out; the one that went in stays as it is.</summary>
     /// <param name="model">What to begin with.</param>
     /// <param name="train">The examples to learn.</param>
     /// <param name="validation">Examples to look at after each epoch; null for none.</param>
-    /// <param name="cancellation">Ends training after the step under way; what was learned until then is
-    /// returned.</param>
+    /// <param name="cancellation">Ends training after the step under way; what was learned until then is returned, and
+    /// there is a checkpoint of it where there are any.</param>
     /// <exception cref="ConfigurationException">A setting makes no sense, or a label is no class of the
     /// model.</exception>
     /// <exception cref="TrainingException">The loss is no number any more.</exception>
+    /// <exception cref="Data.DataException">There is no checkpoint to go on from: they are damaged, of another run, or
+    /// not to be resumed; or the last one, of a training that was ended, could not be written.</exception>
     public T Fit<T>(T model, Dataset train, Dataset? validation = null, CancellationToken cancellation = default)
         where T : ILayer
     {
@@ -68,7 +76,9 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
             "early stopping looks at the validation set");
         foreach (var (data, name) in new[] { (train, "train"), (validation, "validation") })
             if (data is not null) Labels.Check(model, data, name);
-        return new Run<T>(this, model, train, validation).Fit(cancellation);
+        Checkpoints?.Check();
+        using var folder = Checkpoints is null ? null : new CheckpointFolder(Checkpoints);
+        return new Run<T>(this, model, train, validation, folder).Fit(cancellation);
     }
 
     sealed class Run<T> where T : ILayer
@@ -76,62 +86,112 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
         readonly Trainer settings;
         readonly Dataset train;
         readonly Dataset? validation;
+        readonly CheckpointFolder? folder;
+        readonly CheckpointWriter? writer;
         readonly BoundStep<TrainingState<T>, Tensor, Tensor, TrainingState<T>> step;
         readonly Evaluation<T> evaluation;
-        readonly int steps;
-        TrainingState<T> before;
+        Progress at;
         T best;
-        double least = double.PositiveInfinity;
-        int since;
 
-        public Run(Trainer settings, T model, Dataset train, Dataset? validation)
+        public Run(Trainer settings, T model, Dataset train, Dataset? validation, CheckpointFolder? folder)
         {
-            (this.settings, this.train, this.validation, best) = (settings, train, validation, model);
-            var rule = new TrainingStep<T>(settings.Rule, settings.Loss, settings.Seed);
-            before = rule.Start(model);
-            step = Transform.Jit<TrainingState<T>, Tensor, Tensor, TrainingState<T>>(rule.Next).Bind(before);
+            (this.settings, this.train, this.validation, this.folder) = (settings, train, validation, folder);
+            at = Progress.Start(
+                model, settings.Checkpoints?.Label ?? "", settings.Seed, settings.BatchSize, train.Count);
+            best = model;
+            var begin = TrainingStep<T>.Start(settings.Rule, model);
+            if (settings.Checkpoints is { } checkpoints)
+            {
+                writer = new CheckpointWriter(checkpoints.OnNotice);
+                if (folder!.Begin()?.Restore(begin, settings.Patience is not null, at) is { } found)
+                {
+                    (begin, at) = (found.State, found.Progress);
+                    best = found.Best.FirstOrDefault(begin.Model);
+                    if (settings.Csv is { } file && at.Past.Length > 0) EpochReport.Rewrite(file, Past());
+                }
+            }
+            var rule = new TrainingStep<T>(settings.Rule, settings.Loss, at.Seed);
+            step = Transform.Jit<TrainingState<T>, Tensor, Tensor, TrainingState<T>>(rule.Next).Bind(begin);
             evaluation = new Evaluation<T>(settings.Loss, settings.Metrics);
-            steps = train.Count / settings.BatchSize;
         }
 
         public T Fit(CancellationToken cancellation)
         {
-            for (var epoch = 1; epoch <= settings.Epochs && !cancellation.IsCancellationRequested; epoch++)
+            Exception? fault;
+            try
             {
-                var clock = Stopwatch.StartNew();
-                Learn(epoch, cancellation);
-                var report = Report(epoch, clock);
-                if (settings.Csv is { } file) report.Append(file);
-                settings.OnEpoch(report);
-                if (settings.Patience is { } patience && since > patience) break;
+                while (!IsOver && !cancellation.IsCancellationRequested) Epoch(cancellation);
             }
-            return settings.Patience is null ? before.Model : best;
+            finally
+            {
+                fault = writer?.Finish();
+            }
+            if (fault is not null && cancellation.IsCancellationRequested)
+                throw new Data.DataException(fault.Message, fault);
+            return settings.Patience is null ? step.State.Model : best;
         }
 
-        void Learn(int epoch, CancellationToken cancellation)
+        bool IsOver => at.Epoch > settings.Epochs || (settings.Patience is { } patience && at.Since > patience);
+
+        void Epoch(CancellationToken cancellation)
         {
-            var done = 0;
-            foreach (var (x, y) in train.Batches(settings.BatchSize, settings.Seed, epoch, settings.Augment))
+            var (clock, earlier) = (Stopwatch.StartNew(), at.Seconds);
+            double Seconds() => earlier + clock.Elapsed.TotalSeconds;
+            foreach (var (x, y) in train.Batches(at.BatchSize, at.Seed, at.Epoch, settings.Augment, first: at.Batch))
             {
                 step.Run(x, y);
-                settings.OnStep?.Invoke(new StepReport(epoch, settings.Epochs, ++done, steps));
+                at = at with { Batch = at.Batch + 1, Seconds = Seconds() };
+                settings.OnStep?.Invoke(new StepReport(at.Epoch, settings.Epochs, at.Batch, at.Steps));
                 if (cancellation.IsCancellationRequested) break;
+                if (settings.Checkpoints?.EverySteps is { } every && at.Step % every == 0 && at.Batch < at.Steps)
+                    Keep(step.State, isBest: false);
             }
+            // Where one can go on, the epoch is reported when it is over.
+            if (writer is not null && at.Batch < at.Steps) Keep(step.State, isBest: false);
+            else Report(Seconds);
         }
 
-        EpochReport Report(int epoch, Stopwatch clock)
+        void Report(Func<double> seconds)
         {
             var state = step.State;
-            var count = (int)state.Step - (int)before.Step;
-            double Mean(Tensor now, Tensor then) => ((double)now - (double)then) / count;
-            var (loss, norm) = (Mean(state.LossSum, before.LossSum), Mean(state.GradientSum, before.GradientSum));
-            before = state;
-            if (!double.IsFinite(loss)) throw TrainingException.Diverged(epoch, loss);
+            double Mean(Tensor now, double then) => ((double)now - then) / at.Batch;
+            var (loss, norm) = (Mean(state.LossSum, at.LossBefore), Mean(state.GradientSum, at.GradientBefore));
+            if (!double.IsFinite(loss)) throw TrainingException.Diverged(at.Epoch, loss);
             var (measured, metrics) = validation is null ? (null, []) : evaluation.Of(state.Model, validation);
-            if (measured < least) (best, least, since) = (state.Model, measured.Value, 0);
-            else since++;
-            return new(epoch, settings.Epochs, loss, norm, measured, metrics, clock.Elapsed.TotalSeconds);
+            var report = new EpochReport(at.Epoch, settings.Epochs, loss, norm, measured, metrics, seconds());
+            if (settings.Csv is { } file) report.Append(file);
+            settings.OnEpoch(report);
+            Next(state, report);
         }
+
+        void Next(TrainingState<T> state, EpochReport report)
+        {
+            var score = report.ValidationLoss ?? report.Loss;
+            var isBest = score < at.Least;
+            at = at with
+            {
+                Epoch = at.Epoch + 1,
+                Batch = 0,
+                Seconds = 0,
+                LossBefore = (double)state.LossSum,
+                GradientBefore = (double)state.GradientSum,
+                Since = at.Since + 1,
+                Past = [.. at.Past, PastEpoch.Of(report)],
+            };
+            if (isBest) (best, at) = (state.Model, at with { Least = score, Since = 0, BestStep = at.Step });
+            Keep(state, isBest);
+        }
+
+        // The state is a copy, and nobody changes it: the rest is done in the background.
+        void Keep(TrainingState<T> state, bool isBest)
+        {
+            // What is no number any more is nothing to go on from.
+            if (writer is null || !double.IsFinite((double)state.LossSum)) return;
+            var snapshot = new Snapshot<T>(state, settings.Patience is null ? [] : [best], at);
+            writer.Offer(() => folder!.Write(snapshot), isBest);
+        }
+
+        EpochReport[] Past() => [.. at.Past.Select((past, i) => past.Report(i + 1, settings.Epochs))];
     }
 
     Optimizer Rule => optimizer;

@@ -14,7 +14,7 @@ public partial record TrainingState<T>(
 /// <summary>One step: forward, backward, update. A pure function, for <c>Jit</c> and <c>Bind</c>.</summary>
 sealed class TrainingStep<T>(Optimizer optimizer, Func<Tensor, Tensor, Tensor> loss, long seed) where T : ILayer
 {
-    public TrainingState<T> Start(T model) =>
+    public static TrainingState<T> Start(Optimizer optimizer, T model) =>
         new(model, optimizer.Init(model), Tensor.Scalar(0), Tensor.Scalar(0.0), Tensor.Scalar(0.0));
 
     public TrainingState<T> Next(TrainingState<T> state, Tensor x, Tensor y)
