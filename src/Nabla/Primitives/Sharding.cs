@@ -16,6 +16,8 @@ sealed class Sharding
     readonly int size;
     readonly Dictionary<Var, (Tensor Value, bool Varies)> values = new(ReferenceEqualityComparer.Instance);
     readonly HashSet<Atom> varying = new(ReferenceEqualityComparer.Instance);
+    // What is the same for all and only stretched: a lane stretches it itself, within what it does with it.
+    readonly Dictionary<Var, Equation> stretched = new(ReferenceEqualityComparer.Instance);
     readonly Dictionary<Var, int> lastUse = new(ReferenceEqualityComparer.Instance);
     readonly List<Equation> pending = [];
 
@@ -60,7 +62,8 @@ sealed class Sharding
             using var line = Caller.At(equation.Where);
             if (equation.Primitive is Collective collective && Speaks(collective, axes))
             {
-                if (equation.Inputs.Any(input => input is Var x && !values.ContainsKey(x))) Flush(i);
+                if (equation.Inputs.Any(input => input is Var x && varying.Contains(x) && !values.ContainsKey(x)))
+                    Flush(i);
                 var (value, varies) = Across(collective, Array.ConvertAll(equation.Inputs, Whole));
                 Set(equation.Outputs[0], value, varies);
             }
@@ -69,11 +72,8 @@ sealed class Sharding
                 pending.Add(equation);
                 varying.UnionWith(equation.Outputs);
             }
-            else
-            {
-                var outputs = equation.Primitive.Bind(Array.ConvertAll(equation.Inputs, input => Read(input).Value));
-                for (var k = 0; k < outputs.Length; k++) Set(equation.Outputs[k], outputs[k], varies: false);
-            }
+            else if (equation.Primitive is Broadcast) stretched[equation.Outputs[0]] = equation;
+            else Compute(equation);
         }
         Flush(int.MaxValue);
         return Array.ConvertAll(graph.Outputs, Read);
@@ -85,8 +85,21 @@ sealed class Sharding
         if (varies) varying.Add(variable);
     }
 
-    (Tensor Value, bool Varies) Read(Atom atom) =>
-        atom is Literal literal ? (literal.Value, false) : values[(Var)atom];
+    // What depends on no shard.
+    void Compute(Equation equation)
+    {
+        using var line = Caller.At(equation.Where);
+        var outputs = equation.Primitive.Bind(Array.ConvertAll(equation.Inputs, input => Read(input).Value));
+        for (var k = 0; k < outputs.Length; k++) Set(equation.Outputs[k], outputs[k], varies: false);
+    }
+
+    (Tensor Value, bool Varies) Read(Atom atom)
+    {
+        if (atom is Literal literal) return (literal.Value, false);
+        var variable = (Var)atom;
+        if (!values.ContainsKey(variable) && stretched.TryGetValue(variable, out var equation)) Compute(equation);
+        return values[variable];
+    }
 
     // The values of all shards along axis 0.
     Tensor Whole(Atom atom)
@@ -99,17 +112,33 @@ sealed class Sharding
     void Flush(int at)
     {
         if (pending.Count == 0) return;
+        Stretch();
         var made = new HashSet<Atom>(
             pending.SelectMany(equation => equation.Outputs), ReferenceEqualityComparer.Instance);
         Var[] inputs = [.. pending.SelectMany(equation => equation.Inputs).OfType<Var>()
             .Where(input => !made.Contains(input)).Distinct()];
         Var[] outputs = [.. pending.SelectMany(equation => equation.Outputs)
-            .Where(output => lastUse.GetValueOrDefault(output, -1) >= at)];
+            .Where(output => varying.Contains(output) && lastUse.GetValueOrDefault(output, -1) >= at)];
         var lane = new Graph(inputs, [], [.. pending], outputs, graph.Slots);
         Ints mapped = [.. inputs.Select(input => values[input].Varies ? 1 : 0)];
         var results = new Lanes(lane, size, mapped).Bind(Array.ConvertAll(inputs, input => values[input].Value));
         for (var i = 0; i < outputs.Length; i++) Set(outputs[i], results[i], varies: true);
         pending.Clear();
+    }
+
+    // Puts what a lane stretches before what it does with it.
+    void Stretch()
+    {
+        var own = new HashSet<Equation>(ReferenceEqualityComparer.Instance);
+        var lane = new List<Equation>();
+        void Add(Atom input)
+        {
+            if (input is not Var variable || !stretched.TryGetValue(variable, out var equation)) return;
+            Add(equation.Inputs[0]);
+            if (own.Add(equation)) lane.Add(equation);
+        }
+        foreach (var input in pending.SelectMany(equation => equation.Inputs)) Add(input);
+        pending.InsertRange(0, lane);
     }
 
     (Tensor Value, bool Varies) Across(Collective collective, Tensor[] x) => collective switch
