@@ -121,7 +121,7 @@ public static class NansChapter
             page.WriteLine(situation switch
             {
                 Situation.Ordinary => "ordinary data",
-                Situation.LargeLogits => "large logits, up to about 30",
+                Situation.LargeLogits => "large logits, up to about 16",
                 Situation.ExtremeLogits => "extreme logits, of some hundreds",
                 Situation.ShiftedNoise => "noise with a shifted mean, rate 3",
                 Situation.ShiftedNoiseFast => "noise with a shifted mean, rate 30",

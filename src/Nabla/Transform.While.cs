@@ -46,12 +46,21 @@ public static partial class Transform
     /// <param name="upper">One more than the last; if it is not greater than lower, init is returned.</param>
     /// <param name="body">One step: takes the number, an i32, and what is carried.</param>
     /// <param name="init">What is carried into the first step.</param>
-    /// <exception cref="TransformException">What is carried changes its type.</exception>
+    /// <exception cref="TransformException">
+    /// What is carried changes its type, or there are more steps than an i32 counts.
+    /// </exception>
     /// <exception cref="TreeException">What is carried changes its structure.</exception>
     /// <remarks>JAX's <c>lax.fori_loop</c>.</remarks>
-    public static C ForI<C>(int lower, int upper, Func<Tensor, C, C> body, C init) => Scanned<C, Tensor, ValueTuple>(
-        "ForI", Carried(body, 2, 1), x => (body(x.Item2, x.Item1), default), init,
-        Tensor.Arange(Math.Max(upper - lower, 0)) + lower).Carry;
+    public static C ForI<C>(int lower, int upper, Func<Tensor, C, C> body, C init)
+    {
+        var length = Math.Max((long)upper - lower, 0);
+        if (length > int.MaxValue)
+            throw new TransformException(
+                "ForI", $"from {lower} to {upper} are {length} steps", $"there are {int.MaxValue} at most");
+        return Scanned<C, Tensor, ValueTuple>(
+            "ForI", Carried(body, 2, 1), x => (body(x.Item2, x.Item1), default), init,
+            Tensor.Arange((int)length) + lower).Carry;
+    }
 
     /// <summary>
     /// The same for bounds that are known only when it runs: a <see cref="While"/>, so derivatives go forward only.

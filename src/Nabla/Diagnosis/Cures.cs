@@ -11,6 +11,9 @@ static class Cures
 {
     const string Overflow = "e to the x overflows above 88.7 in F32 and 709.8 in F64: ";
 
+    const string Masked =
+        "a row that is masked whole has no softmax; choose with a Where, or mask with a large finite number";
+
     /// <summary>The cure, or null.</summary>
     /// <param name="computed">The primitive that was computed.</param>
     /// <param name="derived">The operation whose derivative it belongs to; null where it is the operation itself.</param>
@@ -25,8 +28,8 @@ static class Cures
             ?? makers.OfType<Made>().FirstOrDefault();
         return (derived ?? computed) switch
         {
-            _ when given.Any(double.IsInfinity) => "infinities that were given have met each other, or 0: a row that is masked "
-                + "whole has no softmax; choose with a Where, or mask with a large finite number",
+            _ when given.Any(double.IsInfinity) =>
+                $"infinities that were given have met each other, or 0: {Masked}",
             Log or Log2 or Log10 or Log1p => Logarithm(maker, given, (derived ?? computed) is Log1p ? -1 : 0, derived is not null),
             Exp or Exp2 or Expm1 => Overflow + "take the maximum out first (Softmax, LogSoftmax, LogSumExp do); "
                 + "ln(1 + e^x) is Softplus, 1/(1 + e^-x) is Sigmoid",
@@ -59,6 +62,7 @@ static class Cures
         { Primitive: Sub } when x.Uses<Min>() || x.Uses<Max>() =>
             "1 - 1e-12 is 1 in F32, whose numbers below 1 are 6e-8 apart: keep the logits, and write "
             + "Tensor.SigmoidCrossEntropy(z, y)",
+        { Primitive: ReduceSum } when x.Uses<Exp>() && x.Uses<Select>() => Masked,
         { Primitive: ReduceSum } when x.Uses<Exp>() => "ln sum e^z is z.LogSumExp()",
         { Primitive: Add } when x.Uses<Exp>() => "ln(1 + e^z) is z.Softplus()",
         _ when given.Any(number => number < zero) && !backward => "a negative number has no logarithm",

@@ -62,7 +62,7 @@ public sealed class NanBirth
     /// <summary>What went in.</summary>
     public required IReadOnlyList<NanInput> Inputs { get; init; }
 
-    /// <summary>Which example of a batch, the outermost <c>Vmap</c> first.</summary>
+    /// <summary>Which example of a batch, or which shard, the outermost <c>Vmap</c> or <c>Shard</c> first.</summary>
     public required IReadOnlyList<int> Lanes { get; init; }
 
     /// <summary>The loops and bound steps around it, the outermost first.</summary>

@@ -40,6 +40,9 @@ sealed class NanObserver(NanMode mode, Action<NanBirth> log, NanDepth depth) : O
 
         public SourceLine? Where => where;
 
+        /// <summary>Whether its steps are the lanes of a batch.</summary>
+        public bool IsBatch { get; init; }
+
         public Frame? Outer => outer;
 
         /// <summary>Which step it is in, where it has steps.</summary>
@@ -53,7 +56,10 @@ sealed class NanObserver(NanMode mode, Action<NanBirth> log, NanDepth depth) : O
     public override NDArray[] Compute(Primitive primitive, NDArray[] inputs)
     {
         var where = Caller.Where(primitive);
-        var own = frame = new Frame(primitive.Name, where, StepOf(primitive), frame);
+        var own = frame = new Frame(primitive.Name, where, StepOf(primitive), frame)
+        {
+            IsBatch = primitive is Primitives.Lanes,
+        };
         NDArray[] outputs;
         try
         {
@@ -129,25 +135,27 @@ sealed class NanObserver(NanMode mode, Action<NanBirth> log, NanDepth depth) : O
             Inputs = [.. place.Inputs.Select(input => new NanInput(
                 new TensorType(input.Array.DType, input.Array.Shape), input.Value,
                 input.Array.Length == 0 ? [] : IndexOf(input.Array.Shape, input.At)))],
-            Lanes = reason.Lanes(output.Shape, index),
-            Steps = Steps(),
+            Lanes = [.. Around(batch: true).Select(at => at.Step!.Value), .. reason.Lanes(output.Shape, index)],
+            Steps = [.. Around(batch: false).Select(
+                at => new NanStep(at.Operation, at.Step!.Value, at.Where?.ToString()))],
             Cure = Cures.Of(primitive, derived?.Primitive, place, Array.ConvertAll(inputs, made.Of)),
         };
     }
 
-    NanStep[] Steps()
+    // What has steps, or is a batch of lanes, the outermost first.
+    Stack<Frame> Around(bool batch)
     {
-        var steps = new Stack<NanStep>();
+        var around = new Stack<Frame>();
         for (var at = frame; at is not null; at = at.Outer)
-            if (at.Step is { } step) steps.Push(new NanStep(at.Operation, step, at.Where?.ToString()));
-        return [.. steps];
+            if (at.Step is not null && at.IsBatch == batch) around.Push(at);
+        return around;
     }
 
     // The way back through a scan begins with its last step.
     static Func<int, int>? StepOf(Primitive primitive) => primitive switch
     {
         Primitives.Scan { Reverse: true, Length: var length } => step => length - 1 - step,
-        Primitives.Scan or Primitives.While => step => step,
+        Primitives.Scan or Primitives.While or Primitives.Lanes => step => step,
         _ => null,
     };
 

@@ -93,6 +93,39 @@ public class NanPlacesTests
     }
 
     [Fact]
+    public void One_shard_of_many()
+    {
+        var mesh = new Mesh(("data", 4));
+        static Tensor Rooted(Tensor x) => Tensor.Where(x > 0, x.Sqrt(), 0).Sum(); // here
+        var line = Here() - 1;
+        Func<Tensor, Tensor> slope = x => x - PMean(Grad<Tensor>(Rooted)(x), "data");
+        var x = Tensor.Where(Tensor.Equal(Tensor.Arange(24).Reshape(4, 6), 15), 0, 4).As(DType.F32);
+        var bound = Shard((Tensor p, Tensor t) => p + PMean(Grad<Tensor>(Rooted)(t), "data"), mesh, [null, 0], null)
+            .Bind(Tensor.Zeros([6]));
+        Func<object>[] ways =
+        [
+            () => Shard(slope, mesh)(x), () => Vmap(slope, axisName: "data")(x), () => Jit(Shard(slope, mesh))(x),
+            () => Shard(slope, mesh, tiled: true)(x.Reshape(24)),
+            () =>
+            {
+                bound.Run(x);
+                return x;
+            },
+        ];
+        foreach (var way in ways)
+        {
+            var birth = Nans.Find(way)!;
+            Assert.Equal(("Sqrt", NanPass.Backward, At(line)), (birth.Operation, birth.Pass, birth.Where));
+            Assert.Equal([2], birth.Lanes);
+            Assert.Equal(3, birth.Index[^1]);
+        }
+        // A sum over the shards is nobody's.
+        var sum = Nans.Find(() => Shard((Tensor t) => PSum(t, "data"), mesh)(F32(2e38f, 2e38f, 0, 0)))!;
+        Assert.Equal("Add", sum.Operation);
+        Assert.Empty(sum.Lanes);
+    }
+
+    [Fact]
     public void The_gradient_of_each_example_compiled()
     {
         static Tensor Loss(Tensor x) => Tensor.Where(x > 0, x.Sqrt(), 0).Sum(); // here
