@@ -18,5 +18,6 @@ public static class TableOfContents
         Vmaps.VmapChapter.Entry,
         Jits.JitChapter.Entry,
         Births.NansChapter.Entry,
+        Frameworks.FrameworkChapter.Entry,
     ];
 }

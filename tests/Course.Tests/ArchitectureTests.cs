@@ -73,7 +73,7 @@ public class ArchitectureTests
         typeof(Chapter).Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!),
         name => Assert.True(
             // Element types and shapes are named in Nabla, and built in Nabla.Arrays.
-            name is "Nabla.Viz" or "Nabla.Data" or "Nabla" or "Nabla.Arrays"
+            name is "Nabla.Viz" or "Nabla.Data" or "Nabla" or "Nabla.NN" or "Nabla.Arrays"
                 || (name.StartsWith("System.", StringComparison.Ordinal) && name != "System.Numerics.Tensors"),
             $"the course refers to {name}"));
 

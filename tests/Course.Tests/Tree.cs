@@ -21,4 +21,11 @@ static class Tree
     /// <summary>The text without lines that are comments.</summary>
     public static string Code(string file) =>
         string.Join('\n', Lines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
+
+    /// <summary>How many lines of a file are neither empty nor a comment, a directive, a using or a namespace.</summary>
+    public static int CodeLines(string file) => Lines(file).Count(line => IsCode(line.Trim()));
+
+    static bool IsCode(string line) => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)
+        && !line.StartsWith('#') && !line.StartsWith("using ", StringComparison.Ordinal)
+        && !line.StartsWith("namespace ", StringComparison.Ordinal);
 }
