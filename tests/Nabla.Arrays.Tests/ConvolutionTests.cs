@@ -39,6 +39,9 @@ public class ConvolutionTests
     public static TheoryData<int[], int[], Window> Cases => new()
     {
         { [2, 7, 9, 1], [5, 5, 1, 6], Window.Padded(2) },
+        { [3, 28, 28, 1], [5, 5, 1, 6], Window.Padded(2) },
+        { [2, 11, 45, 1], [3, 4, 1, 33], new() { Stride = (2, 1), Dilation = (3, 1), PadLow = (1, 3), PadHigh = (4, 0) } },
+        { [2, 13, 19, 1], [7, 9, 1, 2], new() { Stride = (2, 2), PadLow = (6, 1), PadHigh = (0, 8) } },
         { [2, 8, 8, 6], [5, 5, 6, 16], new() },
         { [1, 6, 16, 3], [3, 3, 3, 33], Window.Padded(1) },
         { [3, 5, 17, 4], [3, 3, 4, 40], new() { Stride = (2, 3), PadLow = (1, 2), PadHigh = (2, 0) } },
@@ -71,6 +74,19 @@ public class ConvolutionTests
             Convolution.InputGradient(slope, kernels, images.Shape, window));
         Near(Naive(kernels.Shape, products.Select(p => (p.W, (double)slope.Item<float>(p.Y) * images.Item<float>(p.X)))),
             Convolution.WeightGradient(images, slope, kernels.Shape, window));
+    }
+
+    [Fact]
+    public void What_hangs_over_the_border_is_left_out_even_where_numbers_are_infinite()
+    {
+        NDArray x = Array(1, 2, 20, 20, 1), w = Array(2, 5, 5, 1, 3);
+        w = NDArray.From<float>([float.PositiveInfinity, .. w.ToArray<float>()[1..]], w.Shape);
+        var y = Convolution.Apply(x, w, Window.Padded(2));
+        Assert.True(float.IsFinite(y.ToArray<float>()[0]), "the upper left pixel does not see the kernel's first element");
+        var slopes = Array(3, [.. y.Shape.Dims]).ToArray<float>();
+        slopes[0] = float.PositiveInfinity;
+        var gradient = Convolution.WeightGradient(x, NDArray.From<float>(slopes, y.Shape), w.Shape, Window.Padded(2));
+        Assert.True(float.IsFinite(gradient.ToArray<float>()[0]), "nor does its gradient");
     }
 
     [Fact]

@@ -12,6 +12,10 @@ public class PoolingTests
     public static TheoryData<int[], int, int, Window> Cases => new()
     {
         { [2, 6, 8, 3], 2, 2, new() { Stride = (2, 2) } },
+        { [2, 4, 28, 6], 2, 2, new() { Stride = (2, 2) } },
+        { [2, 6, 34, 1], 3, 2, new() { Stride = (3, 2) } },
+        { [1, 5, 40, 2], 2, 2, Window.Padded(1) },
+        { [1, 4, 20, 21], 2, 2, new() { Stride = (2, 2) } },
         { [1, 7, 7, 16], 3, 3, Window.Padded(1) with { Stride = (2, 2) } },
         { [2, 5, 9, 35], 2, 3, new() { Dilation = (2, 2), PadHigh = (1, 0) } },
         { [1, 5, 7, 6], 3, 2, new() { Stride = (2, 3), PadLow = (2, 1) } },

@@ -127,7 +127,16 @@ public static unsafe class Convolution
     internal static void Compute<T>(T* source, T* kernels, T* results, in Geometry g, bool backward,
         ConvolutionWork work, Epilogue epilogue = default) where T : unmanaged
     {
-        if (backward && Scatter<T>.Suits(g))
+        var pixels = new PixelLanes<T>
+        {
+            Geometry = g,
+            Source = source,
+            Kernels = kernels,
+            Results = results,
+            Epilogue = epilogue,
+        };
+        if (!backward && pixels.Suits()) pixels.Compute();
+        else if (backward && Scatter<T>.Suits(g))
             new Scatter<T>
             {
                 Geometry = g,
@@ -150,12 +159,22 @@ public static unsafe class Convolution
 
     /// <summary>The gradient to the kernels on raw memory.</summary>
     internal static void ComputeKernels<T>(T* images, T* slopes, T* results, in Geometry g,
-        ConvolutionWork work, Epilogue epilogue = default) where T : unmanaged => new KernelGradient<T>
+        ConvolutionWork work, Epilogue epilogue = default) where T : unmanaged
+    {
+        if (ElementLanes<T>.Suits(g)
+            && new ElementLanes<T> { Geometry = g, Images = images, Gradient = slopes, Results = results }.Compute(work))
         {
-            Geometry = g,
-            Images = images,
-            Gradient = slopes,
-            Results = results,
-            Epilogue = epilogue,
-        }.Compute(work);
+            if (epilogue.Code == null) return;
+            epilogue.Code(epilogue.State, results, g.ChannelsOut, 0, g.Size.Y * g.Size.X, 0, g.ChannelsOut);
+        }
+        else
+            new KernelGradient<T>
+            {
+                Geometry = g,
+                Images = images,
+                Gradient = slopes,
+                Results = results,
+                Epilogue = epilogue,
+            }.Compute(work);
+    }
 }

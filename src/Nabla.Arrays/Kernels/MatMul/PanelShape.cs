@@ -25,7 +25,7 @@ readonly unsafe struct PanelShape<T> where T : unmanaged
     /// <summary>The shape for a width of at most two vectors V.</summary>
     public static PanelShape<T> For<V>(int width) where V : unmanaged, ILanes<V, T> =>
         width > V.Count ? new(2 * V.Count, &Tiles<T, V>.Double)
-        : width > Lanes256<T>.Count ? new(2 * Lanes256<T>.Count, &Tiles<T, Lanes256<T>>.Double)
+        : width > Lanes256<T>.Count ? new(V.Count, &Tiles<T, V>.Single)
         : width > Lanes128<T>.Count && VectorWidth.Is256 ? new(Lanes256<T>.Count, &Tiles<T, Lanes256<T>>.Single)
         : width > Lanes128<T>.Count ? new(2 * Lanes128<T>.Count, &Tiles<T, Lanes128<T>>.Double)
         : new(Lanes128<T>.Count, &Tiles<T, Lanes128<T>>.Single);

@@ -64,8 +64,10 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
         {
             end = Cut(round->Rows, at + 1, round->Tiles);
             var count = end - first;
+            // Where a panel is all of C, what a tile writes too much lies where the next tile of this block will write.
+            var direct = whole || (!resume && product->CRow == width && shape.Width <= 2 * width && at + 1 < tiles);
             var strides = new TileStrides(across ? 1 : product->ARow, packed ? count : product->AStep, step,
-                whole ? product->CRow : shape.Width);
+                direct ? product->CRow : shape.Width);
             var left = packed ? round->PackedA + ((nint)first * round->Depth)
                 : round->A + (first * product->ARow) + (round->Start * product->AStep);
             var to = round->C + (first * product->CRow) + j;
@@ -73,8 +75,8 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
             runs[1] = new(left + (early * strides.AStep), rest, round->Depth - early);
             if (!whole && resume) Packing.Copy(to, product->CRow, edge, strides.CRow, count, width);
             if (packed && whole) Ask(to, product->CRow, count);
-            shape.Tile(count, across)(runs, early < round->Depth ? 2 : 1, in strides, whole ? to : edge, resume);
-            if (!whole) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
+            shape.Tile(count, across)(runs, early < round->Depth ? 2 : 1, in strides, direct ? to : edge, resume);
+            if (!direct) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
             if (!finish) continue;
             product->Epilogue.Code(product->Epilogue.State, to, product->CRow, round->FirstRow + first, count,
                 round->FirstColumn + j, width);

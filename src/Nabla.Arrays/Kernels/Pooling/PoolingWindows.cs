@@ -72,25 +72,50 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             {
                 var (ys, xs) = cut.Within(unit, rows[y], columns[x]);
                 var down = (nint)ys.TapStep * g.In.X * g.ChannelsIn;
+                // Only where as many results of this row still come as a vector may reach over.
+                var apart = Gradient == null || tiled ? Reach<V>(g.ChannelsIn % V.Count) : xs.Count;
                 var under = new Under(ys.Taps, xs.Taps, down, (nint)xs.TapStep * g.ChannelsIn);
                 for (var row = 0; row < ys.Count; row++)
                 {
                     var source = ((((nint)image * g.In.Y) + ys.Source + (row * ys.SourceStep)) * g.In.X) + xs.Source;
                     var at = ((((nint)image * g.Out.Y) + ys.First + row) * g.Out.X) + xs.First;
                     for (var column = 0; column < xs.Count; column++)
-                        Window<V>(under, (source + (column * xs.SourceStep)) * g.ChannelsIn, (at + column) * g.ChannelsIn);
+                        Window<V>(under, (source + (column * xs.SourceStep)) * g.ChannelsIn, (at + column) * g.ChannelsIn,
+                            column < xs.Count - apart);
                 }
             }
     }
 
-    // All channels: by wide vectors, by narrow ones, one by one.
-    readonly void Window<V>(in Under under, nint source, nint at) where V : unmanaged, ILanes<V, T>
+    // All channels: by wide vectors, by narrow ones, one by one. Where the row goes on long enough, the last vector
+    // reaches over: what it writes too much is written again by the windows that follow, what it reads is theirs.
+    readonly void Window<V>(in Under under, nint source, nint at, bool reachesOver) where V : unmanaged, ILanes<V, T>
     {
         var c = 0;
         for (; c <= Geometry.ChannelsIn - V.Count; c += V.Count) Some<V, N0>(under, source + c, at + c);
+        // In a gradient the next pixel may be the same window's, whose first vectors are written.
+        if (reachesOver && c < Geometry.ChannelsIn && (c == 0 || Gradient == null))
+        {
+            Last<V>(under, source + c, at + c, Geometry.ChannelsIn - c);
+            return;
+        }
         for (; c <= Geometry.ChannelsIn - Lanes128<T>.Count; c += Lanes128<T>.Count)
             Some<Lanes128<T>, N0>(under, source + c, at + c);
         for (; c < Geometry.ChannelsIn; c++) Some<Lanes128<T>, N1>(under, source + c, at + c);
+    }
+
+    // What is left of the channels, by the narrowest vector that holds them.
+    readonly void Last<V>(in Under under, nint source, nint at, int left) where V : unmanaged, ILanes<V, T>
+    {
+        if (left <= Lanes128<T>.Count) Some<Lanes128<T>, N0>(under, source, at);
+        else if (left <= Lanes256<T>.Count) Some<Lanes256<T>, N0>(under, source, at);
+        else Some<V, N0>(under, source, at);
+    }
+
+    // How many windows the vector of what is left reaches into.
+    readonly int Reach<V>(int left) where V : unmanaged, ILanes<V, T>
+    {
+        var lanes = left <= Lanes128<T>.Count ? Lanes128<T>.Count : left <= Lanes256<T>.Count ? Lanes256<T>.Count : V.Count;
+        return (lanes - left + Geometry.ChannelsIn - 1) / Math.Max(Geometry.ChannelsIn, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
