@@ -19,7 +19,10 @@ public static partial class Transform
     /// <param name="xs">A tree whose tensors have the steps along their first axis.</param>
     /// <param name="length">The number of steps: needed where xs holds no tensors.</param>
     /// <param name="reverse">From the last x to the first; each y stands where its x does.</param>
-    /// <param name="unroll">How many steps compiled code makes at once.</param>
+    /// <param name="unroll">
+    /// At least 1, as JAX takes it, and without meaning here: a step costs compiled code a call a kernel, there is nothing
+    /// to save.
+    /// </param>
     /// <exception cref="TransformException">What is carried changes its type, or the lengths differ.</exception>
     /// <exception cref="TreeException">What is carried changes its structure.</exception>
     /// <remarks>JAX's <c>lax.scan</c>.</remarks>

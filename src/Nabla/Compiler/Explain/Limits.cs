@@ -1,31 +1,53 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Nabla.Arrays;
 using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Kernels.Lanes;
+using Nabla.Arrays.Threading;
 
 namespace Nabla.Compiler.Explain;
 
 /// <summary>
 /// What this machine can do at most, with the workers that it has now: measured once in a process, in a third of a second,
-/// by a product of matrices that lie in the nearer caches and by copies of little and of much memory.
+/// by multiply-adds that touch no memory and by copies of little and of much memory.
 /// </summary>
 static class Limits
 {
-    const int Side = 128;
+    const int Steps = 20_000, Chains = 12;
     const long Near = 1 << 18, Far = 1 << 25;
+
+    static ulong sink;
 
     static readonly TimeSpan patience = TimeSpan.FromMilliseconds(100);
 
-    static readonly Lazy<double> operations = new(() => 2.0 * Side * Side * Side / Product());
+    static readonly Lazy<double> operations = new(() =>
+        2.0 * Chains * Steps * VectorWidth.Bits / 32 * WorkerPool.Current.Workers / Shortest(Multiply));
     static readonly Lazy<double> near = new(() => 2 * Near / Copy(Near)), far = new(() => 2 * Far / Copy(Far));
 
     /// <summary>The microseconds that so many bytes, or so many operations, take at least: whichever are more.</summary>
     public static double Floor(long bytes, long operations) =>
         Math.Max(bytes / (bytes <= 2 * Near ? near : far).Value, operations / Limits.operations.Value);
 
-    static double Product()
+    // All workers at once: what they take is what each takes.
+    static void Multiply() => WorkerPool.Run(WorkerPool.Current.Workers, static _ =>
     {
-        var (a, b) = (NDArray.Zeros(DType.F32, [Side, Side]), NDArray.Zeros(DType.F32, [Side, Side]));
-        return Shortest(() => MatMul.Apply(a, b));
+        if (VectorWidth.Is512) Multiply<Lanes512<float>>();
+        else if (VectorWidth.Is256) Multiply<Lanes256<float>>();
+        else Multiply<Lanes128<float>>();
+    });
+
+    // Twelve chains hide what one multiply-add waits for the one before; their sum is used, so that they are made.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Multiply<V>() where V : unmanaged, ILanes<V, float>
+    {
+        V x = V.Of(0.999), y = V.Of(1e-3), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        for (var step = 0; step < Steps; step++)
+        {
+            (a, b, c, d) = (V.Fma(a, x, y), V.Fma(b, x, y), V.Fma(c, x, y), V.Fma(d, x, y));
+            (e, f, g, h) = (V.Fma(e, x, y), V.Fma(f, x, y), V.Fma(g, x, y), V.Fma(h, x, y));
+            (i, j, k, l) = (V.Fma(i, x, y), V.Fma(j, x, y), V.Fma(k, x, y), V.Fma(l, x, y));
+        }
+        sink = (a + b + c + d + e + f + g + h + i + j + k + l).Bits();
     }
 
     static double Copy(long bytes)

@@ -11,8 +11,11 @@ static class Work
     public static long Bytes(Kernel kernel) =>
         kernel.Reads.Concat(kernel.Writes).Distinct().Sum(view => Elements(view) * view.Type.Size());
 
-    /// <summary>Operations: 2 for each multiply-add of a product or convolution, 1 for each number of all else.</summary>
-    public static long Operations(Kernel kernel) => Leaves(kernel.Source).Sum(Operations);
+    /// <summary>
+    /// Operations: 2 for each multiply-add of a product or convolution, 1 for each number of all else. The body of a loop
+    /// counts as often as it runs, where that is known, else once; of branches all count.
+    /// </summary>
+    public static long Operations(Kernel kernel) => kernel.Source is { } source ? Operations(source) : 0;
 
     /// <summary>The operations of a kernel by name, in order; what comes several times in a row is counted.</summary>
     public static string Names(Kernel kernel)
@@ -42,6 +45,9 @@ static class Work
 
     static long Operations(Equation equation)
     {
+        if (equation.Primitive is ICall call)
+            return Times(equation.Primitive) * call.Graphs.SelectMany(each => each.Graph.Equations).Sum(Operations);
+        if (Views.IsView(equation.Primitive)) return 0;
         var result = equation.Outputs.Sum(output => (long)output.Type.Shape.Size);
         return equation.Primitive switch
         {
@@ -51,6 +57,13 @@ static class Work
             _ => Math.Max(result, equation.Inputs.Max(input => (long?)input.Type.Shape.Size) ?? 0),
         };
     }
+
+    static long Times(Primitive primitive) => primitive switch
+    {
+        Scan scan => scan.Length,
+        Lanes lanes => lanes.Size,
+        _ => 1,
+    };
 
     // Multiply-adds of a convolution, of which each of the three forms has as many: slopes times a kernel's numbers.
     static long Places(Convolve convolve, Equation equation)
