@@ -16,12 +16,12 @@ public unsafe class GuardPageTests
         if (OperatingSystem.IsWindows()) return;
         var loops = Enumerable.Range(5000, 150)
             .SelectMany(seed => GraphLowering.Run(Pipeline.Run(Programs.Make(seed).Graph)).Kernels)
-            .Select(kernel => kernel is LoopKernel loop ? loop.Loop : (kernel as RootKernel)?.Epilogue).OfType<Loop>()
+            .Select(kernel => kernel is LoopKernel loop ? loop.Emitted : (kernel as RootKernel)?.Emitted).OfType<Loop>()
             .Where(loop => loop.Ports.All(IsForward)).ToArray();
         Assert.True(loops.Length > 100, $"only {loops.Length} loops");
         foreach (var loop in loops)
         {
-            var code = LoopEmitter.Emit(loop, "guarded");
+            var code = LoopEmitter.Emit(loop, "guarded", watched: false);
             Run(loop, code, atEnd: true);
             Run(loop, code, atEnd: false);
         }
@@ -36,7 +36,8 @@ public unsafe class GuardPageTests
     {
         var ports = loop.Ports.ToArray();
         var pages = ports.Select(port => new GuardPages((int)((Bytes(loop, port) + 4095) / 4096))).ToArray();
-        var pointers = stackalloc byte*[ports.Length];
+        var pointers = stackalloc byte*[ports.Length + 1];
+        pointers[ports.Length] = (byte*)(nint)loop.Columns;
         for (var i = 0; i < ports.Length; i++)
             pointers[i] = atEnd ? pages[i].End - Bytes(loop, ports[i]) : pages[i].First;
         code(pointers, 0, loop.RowCount, 0, loop.Columns);

@@ -6,6 +6,9 @@ namespace Nabla.Compiler.Emit;
 // Memory: addresses, what is read and what is written. A read leaves a vector on the stack; a write takes its own.
 sealed unsafe partial class LoopEmitter
 {
+    /// <summary>Whether a port's rows are as far apart as there are columns: a number that the code is told.</summary>
+    public static bool StepsByWidth(Loop loop, Port port) => loop.Rows.Length == 1 && Lengthening.GoesOn(loop, port);
+
     // starts[i] = bases[i] + where the row is: an axis at a time, the innermost first.
     void Start(Port port)
     {
@@ -15,6 +18,14 @@ sealed unsafe partial class LoopEmitter
         {
             if (port.RowStrides[axis] == 0) continue;
             il.Emit(OpCodes.Ldloc, row);
+            if (StepsByWidth(loop, port))
+            {
+                il.Emit(OpCodes.Ldloc, width);
+                il.Emit(OpCodes.Mul);
+                Arithmetic(OpCodes.Mul, port.Type.Size());
+                il.Emit(OpCodes.Add);
+                continue;
+            }
             if (inner > 1) Arithmetic(OpCodes.Div, inner);
             if (axis > 0) Arithmetic(OpCodes.Rem, loop.Rows[axis]);
             Arithmetic(OpCodes.Mul, (long)port.RowStrides[axis] * port.Type.Size());

@@ -7,7 +7,8 @@ using Nabla.Compiler.LoopIr;
 namespace Nabla.Compiler.Emit;
 
 /// <summary>
-/// A compiled loop: the rows and columns of a rectangle. <paramref name="pointers"/> has the ports' addresses.
+/// A compiled loop: the rows and columns of a rectangle. <paramref name="pointers"/> has the ports' addresses; then, where
+/// it is watched, that of a flag; then the number of all columns.
 /// </summary>
 unsafe delegate void LoopCode(byte** pointers, nint row, nint rowEnd, nint column, nint columnEnd);
 
@@ -22,11 +23,14 @@ sealed unsafe partial class LoopEmitter
 {
     const int MostIl = 60_000, MostLocals = 2_000, Chains = 4, FewNodes = 8;
 
+    /// <summary>Columns from which on a fold may keep several accumulators in flight.</summary>
+    public static readonly int ManyColumns = Chains * VectorWidth.Bits / 32;
+
     readonly Loop loop;
     readonly DynamicMethod method;
     readonly ILGenerator il;
     readonly IReadOnlyList<Node> nodes;
-    readonly LocalBuilder row, column, rest;
+    readonly LocalBuilder row, column, rest, width;
     readonly LocalBuilder[] bases, starts;
     readonly Dictionary<Node, LocalBuilder> rowValues = [];
     readonly int size, lanes;
@@ -47,17 +51,17 @@ sealed unsafe partial class LoopEmitter
             InitLocals = false,
         };
         il = method.GetILGenerator();
-        (row, column, rest) = (Local(typeof(nint)), Local(typeof(nint)), Local(typeof(nint)));
+        (row, column, rest, width) = (Local(typeof(nint)), Local(typeof(nint)), Local(typeof(nint)), Local(typeof(nint)));
         LocalBuilder[] Pointers() => [.. loop.Ports.Select(_ => Local(typeof(byte*)))];
         (bases, starts) = (Pointers(), Pointers());
         if (watched) seen = Local(Operators.Lanes(Truth));
     }
 
     /// <summary>
-    /// Machine code for a loop. If it is watched, one pointer more follows those of the ports: a byte that is set where
-    /// a value is not finite.
+    /// Machine code for a loop. Nothing in it depends on the number of columns or of all rows, but for what
+    /// <see cref="LoopCodes"/> asks about them. If it is watched, a byte is set where a value is not finite.
     /// </summary>
-    public static LoopCode Emit(Loop loop, string name, bool watched = false)
+    public static LoopCode Emit(Loop loop, string name, bool watched)
     {
         var emitter = new LoopEmitter(loop, name, watched);
         emitter.Body();
@@ -84,14 +88,8 @@ sealed unsafe partial class LoopEmitter
 
     void Body()
     {
-        for (var i = 0; i < bases.Length; i++)
-        {
-            il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Ldc_I4, i * sizeof(byte*));
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Ldind_I);
-            il.Emit(OpCodes.Stloc, bases[i]);
-        }
+        for (var i = 0; i < bases.Length; i++) TakePointer(i, bases[i]);
+        TakePointer(bases.Length + (seen is null ? 0 : 1), width);
         if (spills.Rows > 0) TakeScratch();
         BeginWatch();
         foreach (var node in nodes.Where(node => node.Level == Level.Everywhere)) Hoist(node);
@@ -99,6 +97,15 @@ sealed unsafe partial class LoopEmitter
         Count(row, OpCodes.Ldarg_1, OpCodes.Ldarg_2, Row);
         EndWatch();
         il.Emit(OpCodes.Ret);
+    }
+
+    void TakePointer(int index, LocalBuilder to)
+    {
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldc_I4, index * sizeof(byte*));
+        il.Emit(OpCodes.Add);
+        il.Emit(OpCodes.Ldind_I);
+        il.Emit(OpCodes.Stloc, to);
     }
 
     void TakeScratch()
@@ -144,7 +151,7 @@ sealed unsafe partial class LoopEmitter
         Node[] kept = [.. spills.Kept.Where(node => node.Phase == phase)];
         Node[] roots = [.. folds.Select(fold => fold.Input), .. stores.Select(store => store.Value), .. kept];
         if (roots.Length == 0) return;
-        var chains = folds.Length > 0 && loop.Columns >= Chains * lanes && roots.Length + nodes.Count <= FewNodes
+        var chains = folds.Length > 0 && loop.Columns >= ManyColumns && roots.Length + nodes.Count <= FewNodes
             ? Chains : 1;
         var sums = folds.Select(fold => Accumulators(fold, chains)).ToArray();
         il.Emit(OpCodes.Ldarg_3);

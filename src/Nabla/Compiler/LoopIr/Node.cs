@@ -30,6 +30,8 @@ sealed class Number(Literal literal) : Node(literal.Type.DType, Level.Everywhere
 {
     public ArrayTensor Value => literal.Value;
 
+    public Literal Literal => literal;
+
     public override string ToString() => literal.Value.ToString();
 }
 

@@ -36,7 +36,7 @@ sealed unsafe class Frame
         (inputPlaces, outputPlaces) = (new nint[inputs.Length], new nint[outputs.Length]);
         flags = GC.AllocateArray<byte>(program.Kernels.Count(kernel => kernel.Flag is not null) > 0
             ? program.Kernels.Length : 0, pinned: true);
-        var count = program.Kernels.Sum(kernel => 3 + (2 * kernel.Reads.Length) + kernel.Writes.Length);
+        var count = program.Kernels.Sum(kernel => 4 + (2 * kernel.Reads.Length) + kernel.Writes.Length);
         table = (byte**)NativeMemory.AllocZeroed((nuint)Math.Max(count, 1), (nuint)sizeof(byte*));
         (ofInput, ofOutput) = (Lists(inputs.Length), Lists(outputs.Length));
         steps = [.. program.Kernels.Select(kernel => kernel.Bind(this))];
@@ -45,12 +45,15 @@ sealed unsafe class Frame
 
     ~Frame() => NativeMemory.Free(table);
 
-    /// <summary>Room in the table for the pointers of these views, and behind them that of a flag, if there is one.</summary>
-    public byte** Pointers(ReadOnlySpan<View> views, int? flag)
+    /// <summary>
+    /// Room in the table for the pointers of these views, and behind them that of a flag and a number, if there are any.
+    /// </summary>
+    public byte** Pointers(ReadOnlySpan<View> views, int? flag, int? number = null)
     {
         var first = used;
         foreach (var view in views) entries.Add((view, used++));
         if (flag is { } index) table[used++] = (byte*)Unsafe.AsPointer(ref flags[index]);
+        if (number is { } some) table[used++] = (byte*)(nint)some;
         return table + first;
     }
 

@@ -16,18 +16,30 @@ sealed class LoopKernel : Kernel
     const long Worthwhile = 1 << 16, Chunk = 1 << 15;
     const int MostChunks = 256, MostParts = 16, Columns = 64;
 
-    readonly LoopCode code;
+    // Folds over rows this short take several at a time, up to so many elements.
+    const int Short = 64, Long = 512, Many = 1 << 12;
+
+    readonly Task<LoopCode> code;
 
     public LoopKernel(Loop loop, View[] reads, View[] writes, string name, int? flag) : base(reads, writes, flag)
     {
-        (Loop, Name, code) = (loop, name, LoopEmitter.Emit(loop, name, watched: flag is not null));
-        (ByRows, Length) = Cut(loop);
+        (Loop, Name, Emitted) = (loop, name, loop);
+        if (Lengthened(loop) is var (longer, together)) (Emitted, Together) = (longer, together);
+        code = LoopCodes.Of(Emitted, name, watched: flag is not null);
+        (ByRows, Length) = Cut(Emitted, Together > 1);
     }
 
     /// <summary>Whether each chunk folds by itself what is folded over all chunks.</summary>
-    public bool HasParts => Chunks > 1 && (ByRows ? Loop.Stores.Any(IsAcross) : Loop.Stores.Any(IsTotal));
+    public bool HasParts => Together > 1
+        || (Chunks > 1 && (ByRows ? Loop.Stores.Any(IsAcross) : Loop.Stores.Any(IsTotal)));
 
     public Loop Loop { get; }
+
+    /// <summary>The loop as it is emitted.</summary>
+    public Loop Emitted { get; }
+
+    /// <summary>How many rows are one of the emitted loop's, where all rows are folded and each is short.</summary>
+    public int Together { get; } = 1;
 
     public string Name { get; }
 
@@ -37,7 +49,7 @@ sealed class LoopKernel : Kernel
     /// <summary>Rows, or columns, of a chunk.</summary>
     public int Length { get; }
 
-    public int Chunks => ((ByRows ? Loop.RowCount : Loop.Columns) + Length - 1) / Length;
+    public int Chunks => ((ByRows ? Emitted.RowCount : Emitted.Columns) + Length - 1) / Length;
 
     /// <summary>Each element is read before its place is written: in the last walk, or by the same walk.</summary>
     public override bool InPlace(View read, View write) => InPlace(Loop, Reads, Writes, read, write, 0);
@@ -65,7 +77,17 @@ sealed class LoopKernel : Kernel
 
     static bool IsTotal(Store store) => store.Across is not null && store.Level == Level.Row;
 
-    static (bool ByRows, int Length) Cut(Loop loop)
+    // Where each row is added to what lies in memory, the next has to wait for it; and vectors may be half empty.
+    static (Loop, int)? Lengthened(Loop loop)
+    {
+        if (!loop.Stores.Any(IsAcross) || loop.Columns > Short || (long)loop.RowCount * loop.Columns < Many
+            || loop.Reads.Any(port => port.RowStrides is [0] && port.ColumnStride != 0)) return null;
+        var together = 1;
+        while (loop.RowCount % (2 * together) == 0 && 2 * together * loop.Columns <= Long) together *= 2;
+        return together > 1 && Lengthening.Of(loop, together) is { } longer ? (longer, together) : null;
+    }
+
+    static (bool ByRows, int Length) Cut(Loop loop, bool byRows)
     {
         var cost = loop.Nodes().Sum(node => node is Map map ? Spills.Of(map) : 1);
         var work = (long)loop.RowCount * loop.Columns * cost;
@@ -77,6 +99,7 @@ sealed class LoopKernel : Kernel
             : IsTotal(store));
         var rows = (true, Share(loop.RowCount, pieces, 1));
         var columns = (false, Share(loop.Columns, pieces, Columns));
+        if (byRows) return rows;
         if (loop.Folds) return total && loop.RowCount < pieces ? columns : rows;
         return loop.RowCount >= pieces && !(across && loop.Columns >= pieces * Columns) ? rows : columns;
     }
@@ -95,22 +118,23 @@ sealed class LoopKernel : Kernel
 
         public Call(LoopKernel kernel, Frame frame)
         {
-            (this.kernel, code, chunk) = (kernel, kernel.code, RunChunk);
-            (rows, columns) = (kernel.Loop.RowCount, kernel.Loop.Columns);
-            pointers = frame.Pointers([.. kernel.Reads, .. kernel.Writes], kernel.Flag);
-            if (kernel.HasParts) parts = new(kernel.Loop, kernel.Chunks);
+            (this.kernel, code, chunk) = (kernel, kernel.code.GetAwaiter().GetResult(), RunChunk);
+            (rows, columns) = (kernel.Emitted.RowCount, kernel.Emitted.Columns);
+            pointers = frame.Pointers([.. kernel.Reads, .. kernel.Writes], kernel.Flag, kernel.Emitted.Columns);
+            if (kernel.HasParts) parts = new(kernel.Loop, kernel.Chunks, kernel.Together);
         }
 
         public override void Run()
         {
-            if (kernel.Chunks == 1) code(pointers, 0, rows, 0, columns);
-            else WorkerPool.Run(kernel.Chunks, chunk);
+            if (kernel.Chunks > 1) WorkerPool.Run(kernel.Chunks, chunk);
+            else if (parts is null) code(pointers, 0, rows, 0, columns);
+            else RunChunk(0);
             parts?.Combine(pointers);
         }
 
         void RunChunk(int at)
         {
-            var ports = kernel.Reads.Length + kernel.Writes.Length + (kernel.Flag is null ? 0 : 1);
+            var ports = kernel.Reads.Length + kernel.Writes.Length + (kernel.Flag is null ? 1 : 2);
             var own = stackalloc byte*[parts is null ? 0 : ports];
             if (parts is not null)
             {

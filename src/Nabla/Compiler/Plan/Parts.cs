@@ -17,17 +17,20 @@ sealed unsafe class Parts
     readonly List<Fold> folds = [];
     readonly byte[] memory;
     readonly byte* first;
-    readonly int chunks, pitch;
+    readonly int chunks, together, pitch;
 
-    public Parts(Loop loop, int chunks)
+    /// <param name="loop">The loop, whose folds over all rows these are.</param>
+    /// <param name="chunks">Chunks of its rows.</param>
+    /// <param name="together">How many folds one behind the other a chunk has of each, where it takes several rows at a time.</param>
+    public Parts(Loop loop, int chunks, int together)
     {
-        this.chunks = chunks;
+        (this.chunks, this.together) = (chunks, together);
         foreach (var store in loop.Stores)
         {
             if (store.Across is not { } op) continue;
             var count = store.Level == Level.Element ? loop.Columns : 1;
             folds.Add(new(store.Port.Index, store.Port.Type, op, count, pitch));
-            pitch += ((count * store.Port.Type.Size()) + Line - 1) / Line * Line;
+            pitch += ((together * count * store.Port.Type.Size()) + Line - 1) / Line * Line;
         }
         memory = GC.AllocateUninitializedArray<byte>((chunks * pitch) + Line, pinned: true);
         fixed (byte* start = memory) first = (byte*)(((nint)start + Line - 1) & -Line);
@@ -64,19 +67,24 @@ sealed unsafe class Parts
     void Combine<TOp, T>(in Fold fold, T* to) where TOp : IBinary where T : unmanaged
     {
         var from = (T*)(first + fold.Offset);
-        var (count, lanes, step) = (fold.Count, Lanes128<T>.Count, pitch / sizeof(T));
+        var (count, lanes) = (fold.Count, Lanes128<T>.Count);
         var i = 0;
         for (; i <= count - lanes; i += lanes)
         {
             var folded = Lanes128<T>.Load(from + i);
-            for (var chunk = 1; chunk < chunks; chunk++)
-                folded = TOp.Invoke<Lanes128<T>, T>(folded, Lanes128<T>.Load(from + (chunk * step) + i));
+            for (var chunk = 0; chunk < chunks; chunk++)
+                for (var row = chunk == 0 ? 1 : 0; row < together; row++)
+                    folded = TOp.Invoke<Lanes128<T>, T>(folded, Lanes128<T>.Load(Part(from, chunk) + (row * count) + i));
             folded.Store(to + i);
         }
         for (; i < count; i++)
         {
             to[i] = from[i];
-            for (var chunk = 1; chunk < chunks; chunk++) to[i] = Folds.Pair<TOp, T>(to[i], from[(chunk * step) + i]);
+            for (var chunk = 0; chunk < chunks; chunk++)
+                for (var row = chunk == 0 ? 1 : 0; row < together; row++)
+                    to[i] = Folds.Pair<TOp, T>(to[i], Part(from, chunk)[(row * count) + i]);
         }
     }
+
+    T* Part<T>(T* from, int chunk) where T : unmanaged => (T*)((byte*)from + ((nint)chunk * pitch));
 }

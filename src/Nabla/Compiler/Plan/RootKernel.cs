@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nabla.Arrays.Kernels;
+using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Compiler.Emit;
 using Nabla.Compiler.LoopIr;
 
@@ -18,13 +19,35 @@ sealed record RootParts(View[] Operands, View Result, Loop? Epilogue, View[] Rea
 /// its result while it is in the nearest cache.
 /// </summary>
 [RequiresDynamicCode("It makes machine code while the program runs.")]
-abstract class RootKernel(RootParts parts, string name, int? flag) : Kernel(
-    [.. parts.Operands, .. parts.Reads],
-    parts.Writes.Contains(parts.Result) ? parts.Writes : [.. parts.Writes, parts.Result], flag)
+abstract class RootKernel : Kernel
 {
-    readonly LoopCode? code = parts.Epilogue is null ? null : LoopEmitter.Emit(parts.Epilogue, name, watched: flag is not null);
+    // Rows that become one where they are short; what is worked on lies in the nearest cache anyway.
+    const int TogetherAtMost = 16;
 
+    readonly RootParts parts;
+    readonly string name;
+    readonly Task<LoopCode>? code;
+    // How many rows of the epilogue are one of the loop's.
+    readonly int together = 1;
+
+    protected RootKernel(RootParts parts, string name, int? flag) : base(
+        [.. parts.Operands, .. parts.Reads],
+        parts.Writes.Contains(parts.Result) ? parts.Writes : [.. parts.Writes, parts.Result], flag)
+    {
+        (this.parts, this.name, Emitted) = (parts, name, parts.Epilogue);
+        if (parts.Epilogue is not { } epilogue) return;
+        // A piece is whole rows where these are no longer than a tile is wide.
+        var tile = 2 * VectorWidth.Bits / 8 / parts.Result.Type.Size();
+        if (epilogue.Columns <= tile && epilogue.RowCount >= TogetherAtMost
+            && Lengthening.Of(epilogue, TogetherAtMost) is { } longer) (Emitted, together) = (longer, TogetherAtMost);
+        code = LoopCodes.Of(Emitted!, name, watched: flag is not null);
+    }
+
+    /// <summary>What is done to the result.</summary>
     public Loop? Epilogue => parts.Epilogue;
+
+    /// <summary>The same as it is emitted: short rows are several at a time.</summary>
+    public Loop? Emitted { get; }
 
     protected RootParts Parts => parts;
 
@@ -42,6 +65,7 @@ abstract class RootKernel(RootParts parts, string name, int? flag) : Kernel(
         readonly Frame frame;
         readonly State* state;
         readonly GCHandle handle;
+        readonly ShortRows? rows;
         // What nobody looks at while it is near is looked at in the end.
         readonly BoundArray? watched;
         readonly int flag;
@@ -53,18 +77,18 @@ abstract class RootKernel(RootParts parts, string name, int? flag) : Kernel(
             Pointers = frame.Pointers(
                 [.. parts.Operands, parts.Result,
                     .. kernel.Epilogue is null ? [] : (View[])[parts.Result, .. parts.Reads, .. parts.Writes]],
-                kernel.Flag);
+                kernel.Flag, kernel.Emitted?.Columns);
             if (kernel.Flag is { } index && kernel.Epilogue is null)
                 (watched, flag) = (frame.Bound(parts.Result), index);
-            if (kernel.code is not { } code) return;
+            if (kernel.code?.GetAwaiter().GetResult() is not { } code) return;
             handle = GCHandle.Alloc(code);
             state = (State*)NativeMemory.Alloc((nuint)sizeof(State));
-            *state = new()
-            {
-                Code = GCHandle.ToIntPtr(handle),
-                Pointers = Pointers + parts.Operands.Length + 1,
-            };
+            *state = new() { Code = GCHandle.ToIntPtr(handle), Pointers = Pointers + parts.Operands.Length + 1 };
             Epilogue = new() { Code = &Finish, State = state };
+            if (kernel.together == 1) return;
+            rows = new(kernel.Epilogue!, kernel.together, kernel.Flag is not null);
+            state->Rows = rows.Table;
+            Epilogue = new() { Code = &FinishTogether, State = state };
         }
 
         ~Call()
@@ -80,6 +104,7 @@ abstract class RootKernel(RootParts parts, string name, int? flag) : Kernel(
 
         public override void Run()
         {
+            rows?.Begin(state->Pointers);
             Compute();
             if (watched is { } result && !AllFinite.Of(result.Now)) frame.Raise(flag);
         }
@@ -90,14 +115,29 @@ abstract class RootKernel(RootParts parts, string name, int? flag) : Kernel(
         static void Finish(void* state, void* piece, nint stride, int row, int rows, int column, int columns)
         {
             var finish = (State*)state;
-            var code = Unsafe.As<LoopCode>(GCHandle.FromIntPtr(finish->Code).Target!);
-            code(finish->Pointers, row, row + rows, column, column + columns);
+            Code(finish)(finish->Pointers, row, row + rows, column, column + columns);
         }
+
+        // Pieces are whole rows. Those that make no long row are a part of one.
+        static void FinishTogether(void* state, void* piece, nint stride, int row, int rows, int column, int columns)
+        {
+            var finish = (State*)state;
+            var code = Code(finish);
+            var table = finish->Rows;
+            var own = stackalloc byte*[table->Count];
+            for (var port = 0; port < table->Count; port++) own[port] = table->Of(port, row);
+            var (whole, left) = Math.DivRem(rows, table->Together);
+            if (whole > 0) code(own, 0, whole, 0, (nint)table->Together * columns);
+            if (left > 0) code(own, whole, whole + 1, 0, (nint)left * columns);
+        }
+
+        static LoopCode Code(State* state) => Unsafe.As<LoopCode>(GCHandle.FromIntPtr(state->Code).Target!);
 
         struct State
         {
             public nint Code;
             public byte** Pointers;
+            public ShortRows.Ports* Rows;
         }
     }
 }
