@@ -7,7 +7,7 @@ using Nabla.Benchmarks.Steps;
 using Nabla.Benchmarks.Transforms;
 
 // dotnet run -c Release --project benchmarks/Nabla.Benchmarks --
-//     kernels|parts|steps|shard|explain|compile|transforms|memory|nans|files
+//     kernels|parts|steps|shard|explain|compile|first|peaks|transforms|memory|nans|files
 //     [--json] [--threads N] [--only WORD] [--best] [--out FILE]
 // A table is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> tables = new()
@@ -22,6 +22,8 @@ Dictionary<string, Action<Options>> reports = new()
     ["shard"] = _ => Shards.Report(),
     ["explain"] = TrainSteps.Explain,
     ["compile"] = CompileTimes.Report,
+    ["first"] = FirstStep.Report,
+    ["peaks"] = PeakMemory.Report,
     ["transforms"] = Costs.Report,
     ["memory"] = _ => Memory.Report(),
     ["nans"] = NanWatching.Report,
