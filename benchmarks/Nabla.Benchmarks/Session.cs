@@ -51,10 +51,13 @@ sealed class Session : IDisposable
         if (options.Out is { } file) Sections.Replace(file, Title, Markdown(lines));
     }
 
+    /// <summary>The day and the machine.</summary>
+    public static string Machine => $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, "
+        + $"{Environment.ProcessorCount} processors, .NET {Environment.Version}";
+
     IEnumerable<string> Header() =>
     [
-        $"{DateTime.UtcNow:yyyy-MM-dd}, {Processor()}, "
-            + $"{Environment.ProcessorCount} processors, .NET {Environment.Version}",
+        Machine,
         $"{options.Threads} threads, {(Best ? "shortest" : "median")} times; "
             + $"multiply-add peak {one:F1} GFLOP/s on one thread, {all:F1} on {options.Threads}; "
             + $"memory {bytes:F1} GB/s; load average {Load()}",

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Nabla.Benchmarks.Steps;
 
-/// <summary>Measurements that need a process of their own: this program is started again for one row and one contestant.</summary>
+/// <summary>Measurements that need a process of their own: this program is started again for one contestant.</summary>
 static class Alone
 {
     /// <summary>What the program prints when it is started with this command.</summary>
@@ -38,13 +38,16 @@ static class PeakMemory
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Of(options.Only, who):F2}"));
             return;
         }
-        Console.WriteLine("step                                  Nabla MB      torch MB");
-        foreach (var row in TrainSteps.Rows.Where(row => row.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
-        {
-            double Of(string who) => Alone.Run(options.Command, row.Name, who, options.Threads);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Name,-34} {Of("nabla"),11:F1} {Of("torch"),13:F1}"));
-        }
+        Sections.Report(options, TrainSteps.Rows
+            .Where(row => row.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase))
+            .Select(row => Line(options, row))
+            .Prepend("step                                  Nabla MB      torch MB"));
+    }
+
+    static string Line(Options options, TrainStep row)
+    {
+        double Of(string who) => Alone.Run(options.Command, row.Name, who, options.Threads);
+        return string.Create(CultureInfo.InvariantCulture, $"{row.Name,-34} {Of("nabla"),11:F1} {Of("torch"),13:F1}");
     }
 
     static double Of(string name, string who)
@@ -67,8 +70,8 @@ static class PeakMemory
 
     static double Kilobytes(string field) => File.ReadLines("/proc/self/status")
         .Where(line => line.StartsWith(field, StringComparison.Ordinal))
-        .Select(line => double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture))
-        .Single();
+        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2])
+        .Select(number => double.Parse(number, CultureInfo.InvariantCulture)).Single();
 }
 
 /// <summary>Claim: the first step of a program is done half a second after it was started.</summary>
@@ -78,9 +81,11 @@ static class FirstStep
     {
         if (options.Alone is null)
         {
-            var times = Enumerable.Range(0, 5).Select(_ => Alone.Run(options.Command, TrainSteps.Rows[0].Name, "nabla", options.Threads));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{TrainSteps.Rows[0].Name}: {times.Order().ElementAt(2):F0} ms from the start of a process to the end of its first step"));
+            var row = TrainSteps.Rows[0].Name;
+            var median = Enumerable.Range(0, 5).Select(_ => Alone.Run(options.Command, row, "nabla", options.Threads))
+                .Order().ElementAt(2);
+            Sections.Report(options, [string.Create(CultureInfo.InvariantCulture,
+                $"{row}: {median:F0} ms from the start of a process to the end of its first step")]);
             return;
         }
         NablaStep.Of(TrainSteps.Rows.Single(row => row.Name == options.Only)).Run();

@@ -13,9 +13,11 @@ static class CompileTimes
 {
     const int Calls = 100_000;
 
-    public static void Report(Options options)
+    public static void Report(Options options) => Sections.Report(options, Lines(options));
+
+    static IEnumerable<string> Lines(Options options)
     {
-        Console.WriteLine("step                                   first ms      again ms  once more ms       step ms");
+        yield return "step                                   first ms      again ms  once more ms       step ms";
         foreach (var row in TrainSteps.Rows)
         {
             if (!row.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)) continue;
@@ -26,13 +28,13 @@ static class CompileTimes
                 return Make(row);
             }).Order().ElementAt(2);
             var (more, _) = Enumerable.Range(0, 5).Select(_ => Make(row)).Order().ElementAt(2);
-            Console.WriteLine($"{row.Name,-34} {first,12:F1} {again,13:F1} {more,13:F1} {step,13:F3}");
+            yield return $"{row.Name,-34} {first,12:F1} {again,13:F1} {more,13:F1} {step,13:F3}";
         }
         Tensor one = Tensor.Scalar(1f);
         var bound = Jit((Tensor state, Tensor x) => state).Bind(one);
         var jitted = Jit((Tensor x) => x + 1);
-        Console.WriteLine($"a bound run of nothing: {Time(() => bound.Run(one)):F3} us");
-        Console.WriteLine($"a call of a jitted addition of one element: {Time(() => jitted(one)):F3} us");
+        yield return $"a bound run of nothing: {Time(() => bound.Run(one)):F3} us";
+        yield return $"a call of a jitted addition of one element: {Time(() => jitted(one)):F3} us";
     }
 
     // The first run less a later one, and that.

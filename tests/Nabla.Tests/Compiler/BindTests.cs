@@ -48,6 +48,24 @@ public class BindTests
     }
 
     [Fact]
+    public void Nor_does_a_run_with_convolutions_and_pools()
+    {
+        if (Nabla.Compiler.Engine.IsOff) return;
+        static (Tensor[], Tensor) Step(Tensor[] p, Tensor x)
+        {
+            var (loss, slope) = ValueAndGrad((Tensor[] q) =>
+                x.Convolve(q[0], padding: 2).Relu().MaxPool(2).Convolve(q[1]).Relu().MaxPool(2).Square().Mean())(p);
+            return ([.. p.Zip(slope, (a, b) => a - (0.1f * b))], loss);
+        }
+        var (x, bound) = (Draw(5, 9, 20, 20, 1), Jit<Tensor[], Tensor, (Tensor[], Tensor)>(Step)
+            .Bind([Draw(1, 5, 5, 1, 6), Draw(2, 3, 3, 6, 8)]));
+        for (var i = 0; i < 3; i++) bound.Run(x);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10; i++) bound.Run(x);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void State_that_changes_places_is_not_lost()
     {
         var swap = Jit(((Tensor A, Tensor B) s, Tensor x) => (A: s.B + x, B: s.A))

@@ -22,6 +22,16 @@ public class ExplainTests
         Assert.Equal((2 * 6 * 5 * 4) + (3 * 24), Layer().Kernels.Sum(kernel => kernel.Operations));
     }
 
+    // Each of 7 steps multiplies and adds 5 numbers.
+    [Fact]
+    public void The_body_of_a_loop_counts_as_often_as_it_runs()
+    {
+        NeedsCompiler();
+        var loop = Jit((Tensor c, Tensor xs) => Scan((Tensor c, Tensor x) => ((c * 2) + x, c), c, xs));
+        var explanation = loop.Explain(Tensor.Ones([5]), Tensor.Ones([7, 5]));
+        Assert.Equal(7 * 2 * 5, explanation.Kernels.Sum(kernel => kernel.Operations));
+    }
+
     // Inputs and result once each: 30 + 20 + 4 numbers in, 6 out; what passes through the arena is written and read.
     [Fact]
     public void Bytes_are_what_kernels_read_and_write()

@@ -12,6 +12,7 @@ public class ShortRowTests
     public static TheoryData<string, int[][]> Roots => new()
     {
         { "convolution", [[3, 9, 10, 2], [3, 3, 2, 6], [6]] },
+        { "convolution", [[2, 9, 20, 1], [3, 3, 1, 6], [6]] },
         { "pooling", [[3, 10, 14, 6], [3, 5, 7, 6], [6]] },
         { "product", [[77, 20], [20, 30], [30]] },
         { "product of one row", [[1, 20], [20, 30], [30]] },

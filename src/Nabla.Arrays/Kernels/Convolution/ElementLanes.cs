@@ -22,7 +22,7 @@ unsafe struct ElementLanes<T> where T : unmanaged
     int shares, elements, pitch, seen;
     T* sums;
 
-    /// <summary>Whether this is the better way. It does not depend on the machine, for the two ways sum in other orders.</summary>
+    /// <summary>Whether this is the better way. It does not depend on the machine: the two ways sum in other orders.</summary>
     public static bool Suits(in Geometry g) => g.ChannelsIn == 1 && g.ChannelsOut <= Lanes256<T>.Count
         && g.Dilation.X == 1 && g.Size.Y * g.Size.X > 2 * g.ChannelsOut && g.Images > 0;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Arrays.Threading;
 using Nabla.Compiler.LoopIr;
 using Nabla.Core;
@@ -48,6 +47,7 @@ static class LoopCodes
         readonly string text;
         readonly Primitive[] primitives;
 
+        [RequiresDynamicCode("It makes machine code while the program runs.")]
         public Key(Loop loop, bool watched)
         {
             var nodes = loop.Nodes();

@@ -16,8 +16,6 @@ static class Limits
     const int Steps = 20_000, Chains = 12;
     const long Near = 1 << 18, Far = 1 << 25;
 
-    static ulong sink;
-
     static readonly TimeSpan patience = TimeSpan.FromMilliseconds(100);
 
     static readonly Lazy<double> operations = new(() =>
@@ -29,16 +27,16 @@ static class Limits
         Math.Max(bytes / (bytes <= 2 * Near ? near : far).Value, operations / Limits.operations.Value);
 
     // All workers at once: what they take is what each takes.
-    static void Multiply() => WorkerPool.Run(WorkerPool.Current.Workers, static _ =>
+    static void Multiply() => WorkerPool.Run(WorkerPool.Current.Workers, static worker =>
     {
-        if (VectorWidth.Is512) Multiply<Lanes512<float>>();
-        else if (VectorWidth.Is256) Multiply<Lanes256<float>>();
-        else Multiply<Lanes128<float>>();
+        if (VectorWidth.Is512) _ = Multiply<Lanes512<float>>();
+        else if (VectorWidth.Is256) _ = Multiply<Lanes256<float>>();
+        else _ = Multiply<Lanes128<float>>();
     });
 
-    // Twelve chains hide what one multiply-add waits for the one before; their sum is used, so that they are made.
+    // Twelve chains hide what one multiply-add waits for the one before; they are made, for something of them is returned.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Multiply<V>() where V : unmanaged, ILanes<V, float>
+    static ulong Multiply<V>() where V : unmanaged, ILanes<V, float>
     {
         V x = V.Of(0.999), y = V.Of(1e-3), a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (var step = 0; step < Steps; step++)
@@ -47,7 +45,7 @@ static class Limits
             (e, f, g, h) = (V.Fma(e, x, y), V.Fma(f, x, y), V.Fma(g, x, y), V.Fma(h, x, y));
             (i, j, k, l) = (V.Fma(i, x, y), V.Fma(j, x, y), V.Fma(k, x, y), V.Fma(l, x, y));
         }
-        sink = (a + b + c + d + e + f + g + h + i + j + k + l).Bits();
+        return (a + b + c + d + e + f + g + h + i + j + k + l).Bits();
     }
 
     static double Copy(long bytes)

@@ -13,8 +13,10 @@ static class Lengthening
     public static Loop? Of(Loop loop, int rows)
     {
         if (loop.Rows.Length != 1 || loop.Columns < 2 || loop.Folds || loop.Nodes().Any(node => node.Level == Level.Row)
-            || loop.Stores.Any(store => store.Level != Level.Element)
-            || !loop.Ports.All(port => GoesOn(loop, port) || BeginsAnew(port) || IsOne(port))) return null;
+            || loop.Stores.Any(store => store.Level != Level.Element)) return null;
+        // What an epilogue's root has read may lie in any way: it is a port, but the loop does not read it.
+        var used = loop.Nodes().OfType<Load>().Select(load => load.Port).Concat(loop.Stores.Select(store => store.Port));
+        if (!used.All(port => GoesOn(loop, port) || BeginsAnew(port) || IsOne(port))) return null;
         var nodes = new Dictionary<Node, Node>();
         Port Long(Port port) => GoesOn(loop, port) ? port with { RowStrides = [rows * loop.Columns] } : port;
         foreach (var node in loop.Nodes())
