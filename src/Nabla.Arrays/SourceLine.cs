@@ -93,7 +93,8 @@ sealed class SourceLine
     }
 
     static bool IsLibrary(string assembly) =>
-        assembly is "Nabla" or "Nabla.Arrays" or "Nabla.NN" || assembly.StartsWith("System.", StringComparison.Ordinal);
+        assembly is "Nabla" or "Nabla.Arrays" or "Nabla.NN" or "Nabla.Onnx"
+        || assembly.StartsWith("System.", StringComparison.Ordinal);
 
     [UnconditionalSuppressMessage("SingleFile", "IL3002",
         Justification = "Inside a single file it is <Unknown>: no such file is there, and so no line.")]

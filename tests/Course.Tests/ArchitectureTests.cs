@@ -84,9 +84,12 @@ public class ArchitectureTests
         file => Assert.DoesNotMatch($@"(?<!\.)\b({nameof(Tensor)}|{nameof(Transform)})\b", Tree.Code(file)));
 
     [Fact]
-    public void Libraries_depend_on_no_package_but_vectorised_conversions_in_Arrays_and_the_compiler_that_runs_them() =>
+    public void Libraries_depend_on_no_package_but_conversions_in_Arrays_the_compiler_and_what_reads_ONNX() =>
         Assert.Equal(
-            [("Nabla.Arrays", "System.Numerics.Tensors"), ("Nabla.Generators", "Microsoft.CodeAnalysis.CSharp")],
+            [
+                ("Nabla.Arrays", "System.Numerics.Tensors"), ("Nabla.Generators", "Microsoft.CodeAnalysis.CSharp"),
+                ("Nabla.Onnx", "Google.Protobuf"),
+            ],
             from project in Tree.Files("*.csproj", "src")
             from package in XDocument.Load(Path.Combine(Tree.Root, project)).Descendants("PackageReference")
             select (Name(Home(project)), package.Attribute("Include")!.Value));

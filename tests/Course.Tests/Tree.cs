@@ -7,11 +7,13 @@ static class Tree
 
     public static string Root => Repository.Root;
 
-    /// <summary>Source files under a folder, seen from the root, with forward slashes.</summary>
+    /// <summary>
+    /// Source files under a folder, seen from the root, with forward slashes; not those that a program has written.
+    /// </summary>
     public static IEnumerable<string> Files(string pattern, string folder = "") => Directory
         .EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-        .Where(path => !path.Split('/').Intersect(built).Any())
+        .Where(path => !path.Split('/').Intersect(built).Any() && !path.EndsWith(".g.cs", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal);
 
     public static string Text(string file) => File.ReadAllText(Path.Combine(Root, file));

@@ -44,6 +44,23 @@ abstract class Trace : IDisposable
     /// <summary>Whether no transformation is at work on this thread.</summary>
     public static bool IsIdle => top is null;
 
+    /// <summary>
+    /// Until disposed, no transformation is at work on this thread: what is done to numbers is computed now, and
+    /// recorded by no graph that is being made around.
+    /// </summary>
+    public static Pause Suspend()
+    {
+        var pause = new Pause(top, recorder);
+        (top, recorder) = (null, null);
+        return pause;
+    }
+
+    /// <summary>Puts the transformations back that were at work.</summary>
+    public readonly ref struct Pause(Trace? innermost, Trace? recording)
+    {
+        public void Dispose() => (top, recorder) = (innermost, recording);
+    }
+
     /// <summary>What the transformation is called in errors.</summary>
     public abstract string Name { get; }
 
