@@ -64,6 +64,8 @@ static class App
                 MnistDefendCommand.Create(shared),
             },
             new Command("data", "Data sets") { DataGetCommand.Create(shared) },
+            ExportCommand.Create(shared),
+            InspectCommand.Create(shared),
             NansCommand.Create(shared),
             DoctorCommand.Create(shared),
         };

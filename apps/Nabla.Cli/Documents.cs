@@ -138,6 +138,31 @@ sealed record DefenceDocument(
     IReadOnlyList<WhiteBox> WhiteBox,
     double Seconds);
 
+/// <summary>A network written for other programs: <c>anyBatch</c> says whether it takes any number of examples.</summary>
+sealed record ExportDocument(string Model, string File, string Format, string TrainedOn, bool AnyBatch);
+
+/// <summary>What a file of arrays has: <c>kind</c> is its format, <c>properties</c> are its strings and the like.</summary>
+sealed record InspectDocument(
+    string File,
+    string Kind,
+    long Bytes,
+    IReadOnlyDictionary<string, string> Properties,
+    IReadOnlyList<ArrayDocument> Arrays);
+
+/// <summary>One array; the last six are left out where it has no numbers, the first four of them no finite ones.</summary>
+sealed record ArrayDocument(
+    string Name,
+    string Type,
+    IReadOnlyList<long> Shape,
+    long Length,
+    long Bytes,
+    double? Min = null,
+    double? Max = null,
+    double? Mean = null,
+    double? Std = null,
+    [property: JsonPropertyName("nan")] long? NaNs = null,
+    [property: JsonPropertyName("inf")] long? Infinities = null);
+
 /// <summary>The documents of <c>--json</c>, written without reflection.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -155,4 +180,6 @@ sealed record DefenceDocument(
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(AttackDocument))]
 [JsonSerializable(typeof(DefendDocument))]
+[JsonSerializable(typeof(ExportDocument))]
+[JsonSerializable(typeof(InspectDocument))]
 sealed partial class Documents : JsonSerializerContext;

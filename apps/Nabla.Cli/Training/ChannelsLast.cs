@@ -13,6 +13,7 @@ namespace Nabla.Cli.Training;
 sealed class ChannelsLast(Net net)
 {
     /// <summary>A sequence of the framework's layers with the network's weights; it takes (batch, y, x, 1).</summary>
+    /// <exception cref="CommandException">The network has layers of another kind.</exception>
     public Sequential Model()
     {
         List<ILayer> layers = [];
@@ -27,7 +28,8 @@ sealed class ChannelsLast(Net net)
                 CoursePool => NN.MaxPool.Create(2),
                 Dense => new Linear(
                     Planes(Of(layer.Parameters[0]), channels, toLast: true), Of(layer.Parameters[1])),
-                _ => Activation.Relu,
+                Relu => Activation.Relu,
+                _ => throw new CommandException($"the framework has no {layer.Description} in this form"),
             });
             channels = layer switch
             {

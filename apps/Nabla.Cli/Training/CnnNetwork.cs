@@ -57,6 +57,12 @@ sealed class CnnNetwork(Net net, TrainOptions options, bool byHand = false) : Di
 
     public override float[] Predict(float[] digit) => net.Predict(digit);
 
+    public override NN.Sequential Model()
+    {
+        NN.Sequential layers = new ChannelsLast(net).Model();
+        return new([.. net.Layers[0] is Dense ? (NN.ILayer[])[new NN.Flatten()] : [], .. layers.Layers, NN.Activation.Softmax]);
+    }
+
     public override void Save(string path, IReadOnlyDictionary<string, string> metadata) => net.Save(path, metadata);
 
     public override IEnumerable<(string Name, byte[] Content)> Pictures(string note) =>

@@ -18,6 +18,15 @@ abstract class DigitNetwork
     /// <summary>The ten outputs for one digit, each from 0 to 1.</summary>
     public abstract float[] Predict(float[] digit);
 
+    /// <summary>One digit, as <see cref="Model"/> takes it.</summary>
+    public static Tensor Example { get; } = Tensor.Zeros([1, 28, 28, 1]);
+
+    /// <summary>
+    /// The network in the framework: from pictures (batch, 28, 28, 1) of numbers from 0 to 1 to the ten outputs.
+    /// </summary>
+    /// <exception cref="CommandException">It has layers that the framework does not have in this form.</exception>
+    public abstract NN.Sequential Model();
+
     public abstract void Save(string path, IReadOnlyDictionary<string, string> metadata);
 
     /// <summary>Pictures that only this kind has, by their file names.</summary>

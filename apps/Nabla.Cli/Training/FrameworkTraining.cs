@@ -19,21 +19,24 @@ static class FrameworkTraining
         Network network, DigitSet train, DigitSet validation, TrainOptions options, Action<CourseReport> onEpoch,
         CancellationToken cancellation)
     {
-        Sequential Model() => new([.. Enumerable.Range(0, network.Layers).SelectMany(l => new ILayer[]
-        {
-            Weights(network.Weights[l], network.Biases[l]),
-            l + 1 < network.Layers ? Activation.Sigmoid : new Activation(ActivationKind.Identity),
-        })]);
         double decay = options.Decay / Math.Max(train.Count, 1);
         Optimizer optimizer = Optimizers.Chain(
             Optimizers.Decay(decay, (_, leaf) => leaf.Rank > 1), Optimizers.Descend(options.Rate));
         Func<Tensor, Tensor, Tensor> loss = network.Cost == Cost.Quadratic ? Quadratic : CrossEntropy;
-        Fit(Model(), optimizer, loss, options, Rows(train), Rows(validation), onEpoch, cancellation, trained =>
+        Fit(Model(network), optimizer, loss, options, Rows(train), Rows(validation), onEpoch, cancellation, trained =>
         {
             for (int l = 0; l < network.Layers; l++)
                 Keep((Linear)trained.Layers[2 * l], network.Weights[l], network.Biases[l]);
         });
     }
+
+    /// <summary>Chapter 5's network as layers: it takes rows, and gives what goes into the last sigmoids.</summary>
+    public static Sequential Model(Network network) => new([.. Enumerable.Range(0, network.Layers).SelectMany(l =>
+        new ILayer[]
+        {
+            Weights(network.Weights[l], network.Biases[l]),
+            l + 1 < network.Layers ? Activation.Sigmoid : new Activation(ActivationKind.Identity),
+        })]);
 
     /// <summary>Chapter 9's: rectifiers, momentum 0.9, a rate that sinks along half a cosine.</summary>
     /// <inheritdoc cref="DigitNetwork.Train"/>

@@ -29,6 +29,9 @@ sealed class MlpNetwork(Network network, TrainOptions options, bool byHand = fal
 
     public override float[] Predict(float[] digit) => network.Predict(digit);
 
+    public override NN.Sequential Model() =>
+        new([new NN.Flatten(), .. FrameworkTraining.Model(network).Layers[..^1], NN.Activation.Sigmoid]);
+
     public override void Save(string path, IReadOnlyDictionary<string, string> metadata) =>
         network.Save(path, metadata);
 }

@@ -21,6 +21,9 @@ public sealed class DataArray
     /// <summary>How many elements there are: the product of the shape.</summary>
     public int Length => values.Length;
 
+    /// <summary>How many bytes the elements take.</summary>
+    public long Bytes => (long)Length * Type.Size();
+
     internal Span<byte> Memory => values.Memory(Type);
 
     /// <summary>An array of elements that it keeps without copying.</summary>
@@ -54,6 +57,14 @@ public sealed class DataArray
     /// </summary>
     public DataArray As(ElementType type) =>
         type == Type ? this : new DataArray(type, [.. Shape], Conversion.Of(values, Type, type));
+
+    /// <summary>So many elements from one on, as doubles.</summary>
+    internal DataArray Part(int from, int count)
+    {
+        Array part = Type.Allocate(count);
+        Array.Copy(values, from, part, 0, count);
+        return new DataArray(ElementType.F64, [count], Conversion.Of(part, Type, ElementType.F64));
+    }
 
     /// <summary>
     /// The product of a shape, -1 where it overflows: then no order of the axes, 0 among them, hides it.
