@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Nabla.Data;
 
 namespace Nabla.NN;
@@ -25,44 +26,123 @@ public static class Weights
         Safetensors.Write(
             path, Tree.Named(tree).Select(leaf => KeyValuePair.Create(leaf.Path, Array(leaf.Leaf))), metadata);
 
-    /// <summary>The same tree with the tensors of a file; of a checkpoint, those of its model.</summary>
+    /// <summary>
+    /// The same tree with the tensors of a file; of a checkpoint, those of its model. A file without checksums is mapped,
+    /// and its arrays are copied once, from the mapping, on all cores.
+    /// </summary>
     /// <exception cref="DataException">
     /// The file cannot be read, lacks a tensor, has one more, or has one of another shape or type; the message says
     /// which.
     /// </exception>
-    public static T Load<T>(this T tree, string path) where T : ITree =>
-        From(tree, path, CheckpointFile.ModelOf(Safetensors.Read(path)));
+    public static T Load<T>(this T tree, string path) where T : ITree
+    {
+        using var map = Safetensors.Open(path);
+        if (map.HasChecksums || CheckpointFile.IsOne(map.Metadata))
+            return From(tree, path, CheckpointFile.ModelOf(Safetensors.Read(path)));
+        return From(tree, path, map.Names.ToDictionary(name => name, name => Source.Of(map, name)));
+    }
 
     /// <summary>The same tree with other tensors; the path is the file's, for messages.</summary>
-    internal static T From<T>(T tree, string path, IReadOnlyDictionary<string, DataArray> arrays)
+    internal static T From<T>(T tree, string path, IReadOnlyDictionary<string, DataArray> arrays) =>
+        From(tree, path, arrays.ToDictionary(array => array.Key, array => Source.Of(array.Value)));
+
+    static T From<T>(T tree, string path, Dictionary<string, Source> sources)
     {
         var named = Tree.Named(tree);
-        if (arrays.Keys.Except(named.Select(leaf => leaf.Path)).FirstOrDefault() is { } more)
+        if (sources.Keys.Except(named.Select(leaf => leaf.Path)).FirstOrDefault() is { } more)
             throw new DataException($"{path}: there is no '{more}' in {tree}, which has {Names(named)}");
-        return Tree.With(tree, [.. named.Select(leaf => Tensor(path, leaf.Path, leaf.Leaf, arrays))]);
+        Source[] found = [.. named.Select(leaf => Found(path, leaf.Path, leaf.Leaf, sources))];
+        var tensors = new Tensor[found.Length];
+        if (found.Sum(source => (long)source.Shape.Size) < WorthTwo)
+            for (var i = 0; i < found.Length; i++) tensors[i] = found[i].Read();
+        else
+            Together(found.Length, i => tensors[i] = found[i].Read());
+        return Tree.With(tree, tensors);
+    }
+
+    /// <summary>As many elements as are copied in the time that it takes to wake another core.</summary>
+    const int WorthTwo = 1 << 18;
+
+    // What one of them throws is thrown as it is.
+    static void Together(int count, Action<int> read)
+    {
+        try
+        {
+            Parallel.For(0, count, read);
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
     }
 
     static string Names(IReadOnlyList<(string Path, Tensor)> named) =>
         string.Join(", ", named.Take(10).Select(leaf => leaf.Path)) + (named.Count > 10 ? ", …" : "");
 
-    static Tensor Tensor(string file, string name, Tensor like, IReadOnlyDictionary<string, DataArray> arrays)
+    static Source Found(string file, string name, Tensor like, Dictionary<string, Source> sources)
     {
-        if (!arrays.TryGetValue(name, out var array))
+        if (!sources.TryGetValue(name, out var found))
             throw new DataException(
-                $"{file}: it lacks '{name}', {like.Type}, and has {string.Join(", ", arrays.Keys.Take(10))}");
-        Shape shape = [.. array.Shape];
-        var found = array.Type switch
+                $"{file}: it lacks '{name}', {like.Type}, and has {string.Join(", ", sources.Keys.Take(10))}");
+        if (found.DType is not { } type)
+            throw new DataException($"{file}: '{name}' is {found.Type}, not {like.DType}");
+        return found.Shape == like.Shape && type == like.DType ? found : throw new DataException(
+            $"{file}: '{name}' is {new TensorType(type, found.Shape)}, and {like.Type} in the model");
+    }
+
+    /// <summary>An array of a file, and how it becomes a tensor.</summary>
+    readonly record struct Source(ElementType Type, Shape Shape, Func<Tensor> Read)
+    {
+        public DType? DType => Type switch
+        {
+            ElementType.F32 => Nabla.DType.F32,
+            ElementType.F64 => Nabla.DType.F64,
+            ElementType.I32 => Nabla.DType.I32,
+            ElementType.I64 => Nabla.DType.I64,
+            ElementType.U8 => Nabla.DType.U8,
+            ElementType.Bool => Nabla.DType.Bool,
+            _ => null,
+        };
+
+        public static Source Of(DataArray array)
+        {
+            Shape shape = [.. array.Shape];
+            return new(array.Type, shape, () => Tensor(array, shape));
+        }
+
+        public static Source Of(SafetensorsMap map, string name)
+        {
+            var (type, extents) = map.Describe(name);
+            Shape shape = [.. extents];
+            return new(type, shape, () => map.CanLook(name) ? Mapped(map, name, type, shape) : Tensor(map[name], shape));
+        }
+
+        static Tensor Tensor(DataArray array, Shape shape) => array.Type switch
         {
             ElementType.F32 => Nabla.Tensor.Create<float>(array.Values<float>(), shape),
             ElementType.F64 => Nabla.Tensor.Create<double>(array.Values<double>(), shape),
             ElementType.I32 => Nabla.Tensor.Create<int>(array.Values<int>(), shape),
             ElementType.I64 => Nabla.Tensor.Create<long>(array.Values<long>(), shape),
             ElementType.U8 => Nabla.Tensor.Create<byte>(array.Values<byte>(), shape),
-            ElementType.Bool => Nabla.Tensor.Create<bool>(array.Values<bool>(), shape),
-            _ => throw new DataException($"{file}: '{name}' is {array.Type}, not {like.DType}"),
+            _ => Nabla.Tensor.Create<bool>(array.Values<bool>(), shape),
         };
-        return found.Shape == like.Shape && found.DType == like.DType ? found
-            : throw new DataException($"{file}: '{name}' is {found.Type}, and {like.Type} in the model");
+
+        static Tensor Mapped(SafetensorsMap map, string name, ElementType type, Shape shape) => type switch
+        {
+            ElementType.F32 => Mapped<float>(map, name, shape),
+            ElementType.F64 => Mapped<double>(map, name, shape),
+            ElementType.I32 => Mapped<int>(map, name, shape),
+            ElementType.I64 => Mapped<long>(map, name, shape),
+            ElementType.U8 => Mapped<byte>(map, name, shape),
+            _ => Mapped<bool>(map, name, shape),
+        };
+
+        static Tensor Mapped<T>(SafetensorsMap map, string name, Shape shape) where T : unmanaged
+        {
+            Tensor? copy = null;
+            map.Look<T, Shape>(name, shape, (elements, to) => copy = Nabla.Tensor.Create(elements, to));
+            return copy!;
+        }
     }
 
     internal static DataArray Array(Tensor x) => x.DType switch

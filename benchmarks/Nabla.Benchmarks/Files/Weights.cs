@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
 using Nabla.Data;
+using Nabla.NN;
 
 namespace Nabla.Benchmarks.Files;
 
@@ -38,9 +39,14 @@ static class Weights
             + $"a copy that may be lost with the power takes {unsafeCopying:F1} ms");
         Console.WriteLine($"read in {Median(() => Safetensors.Read(file)):F1} ms");
         Console.WriteLine($"mapped, every array copied out, in {Median(() => Mapped(file)):F1} ms");
+        var model = new Sequential([.. Enumerable.Range(0, Arrays).Select(_ => new Linear(Side(), null))]);
+        model.Save(file);
+        Console.WriteLine($"loaded into a model in {Median(() => model.Load(file)):F1} ms");
         Console.WriteLine($"mapped, every element looked at in place, in {Median(() => Looked(file)):F1} ms");
         Console.WriteLine($"opened in {Median(() => Safetensors.Open(file).Dispose()):F2} ms");
     }
+
+    static Tensor Side() => Tensor.Ones([1 << 10, Length >> 10]) * 1;
 
     static float[] Numbers(int seed)
     {

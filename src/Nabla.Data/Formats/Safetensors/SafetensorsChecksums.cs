@@ -32,7 +32,7 @@ static class SafetensorsChecksums
     /// <exception cref="DataException">Something is not what was written.</exception>
     public static void Check(SafetensorsFile file, string path)
     {
-        if (!Has(file))
+        if (!Has(file.Metadata))
             return;
         if (file.Metadata.GetValueOrDefault(OfHeader) != Text(HeaderSum(file.Arrays, file.Metadata)))
             throw new DataException($"{path} is damaged: its header is not the one that was written");
@@ -41,7 +41,7 @@ static class SafetensorsChecksums
                 throw new DataException($"{path} is damaged: '{name}' has not the bytes that were written");
     }
 
-    public static bool Has(SafetensorsFile file) => file.Metadata.ContainsKey(OfHeader);
+    public static bool Has(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(OfHeader);
 
     static uint HeaderSum(IReadOnlyDictionary<string, DataArray> arrays, IReadOnlyDictionary<string, string> metadata)
     {

@@ -10,7 +10,7 @@ public sealed record SafetensorsFile(
     /// Whether the file came with checksums, and so is what was written: <see cref="Safetensors.Read(string)"/> refuses
     /// one that is not.
     /// </summary>
-    public bool HasChecksums => SafetensorsChecksums.Has(this);
+    public bool HasChecksums => SafetensorsChecksums.Has(Metadata);
 
     /// <summary>The array called <paramref name="name"/>.</summary>
     /// <exception cref="DataException">The file has no such array.</exception>

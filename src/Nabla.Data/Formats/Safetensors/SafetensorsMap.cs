@@ -61,6 +61,16 @@ public sealed class SafetensorsMap : IDisposable
         }
     }
 
+    /// <summary>Whether the file came with checksums; they are compared by <see cref="Safetensors.Read(string)"/>.</summary>
+    public bool HasChecksums => SafetensorsChecksums.Has(Metadata);
+
+    /// <summary>Whether an array can be looked at in place.</summary>
+    /// <exception cref="DataException">The file has no such array.</exception>
+    public bool CanLook(string name) => CanLook(Entry(name));
+
+    bool CanLook(SafetensorsEntry entry) => (dataStart + entry.Begin) % entry.Type.Size() == 0
+        && entry.Length <= Array.MaxLength && BitConverter.IsLittleEndian;
+
     /// <summary>
     /// Lets somebody look at the elements in place, row-major, without a copy. On little-endian machines, and where the
     /// file has aligned the array to its elements, as <see cref="Safetensors.Write"/> does.
@@ -79,7 +89,7 @@ public sealed class SafetensorsMap : IDisposable
         long at = dataStart + entry.Begin;
         if (entry.Type.Allocate(0).GetType() != typeof(T[]))
             throw new DataException($"{entry.In(path)} has elements of {entry.Type}, not {typeof(T).Name}");
-        if (at % entry.Type.Size() != 0 || entry.Length > Array.MaxLength || !BitConverter.IsLittleEndian)
+        if (!CanLook(entry))
             throw new DataException($"{entry.In(path)} is not aligned here, or too long, to be looked at in place");
         if (entry.Length == 0)
             look([], state);

@@ -52,7 +52,10 @@ sealed record CheckpointFile(string Path, SafetensorsFile Content, Progress Prog
 
     /// <summary>The arrays of a model: all of a file of weights, those under <c>Model.</c> of a checkpoint.</summary>
     public static IReadOnlyDictionary<string, DataArray> ModelOf(SafetensorsFile file) =>
-        file.Metadata.ContainsKey(Mark) ? Under(file.Arrays, Model) : file.Arrays;
+        IsOne(file.Metadata) ? Under(file.Arrays, Model) : file.Arrays;
+
+    /// <summary>Whether a file says that it is one.</summary>
+    public static bool IsOne(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(Mark);
 
     static bool IsUnder(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal);
 
