@@ -163,6 +163,31 @@ sealed record ArrayDocument(
     [property: JsonPropertyName("nan")] long? NaNs = null,
     [property: JsonPropertyName("inf")] long? Infinities = null);
 
+/// <summary>
+/// A run of <c>train</c> or <c>resume</c>: the epochs of this invocation, the model (none where it was cancelled), and
+/// the checkpoint to go on from.
+/// </summary>
+sealed record RunDocument(
+    string Folder,
+    long Seed,
+    string Data,
+    IReadOnlyList<EpochDocument> Epochs,
+    string? Model,
+    string? Checkpoint,
+    IReadOnlyList<string> Files,
+    double Seconds,
+    bool Cancelled);
+
+sealed record EpochDocument(
+    int Epoch,
+    double Loss,
+    double GradientNorm,
+    double? ValidationLoss,
+    IReadOnlyDictionary<string, double> Metrics,
+    double Seconds);
+
+sealed record PlotDocument(IReadOnlyList<string> Runs, IReadOnlyList<string> Files);
+
 /// <summary>The documents of <c>--json</c>, written without reflection.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
@@ -178,6 +203,8 @@ sealed record ArrayDocument(
 [JsonSerializable(typeof(XorDocument))]
 [JsonSerializable(typeof(TrainDocument))]
 [JsonSerializable(typeof(PredictDocument))]
+[JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(PlotDocument))]
 [JsonSerializable(typeof(AttackDocument))]
 [JsonSerializable(typeof(DefendDocument))]
 [JsonSerializable(typeof(ExportDocument))]

@@ -29,6 +29,9 @@ sealed class Shared(Terminal terminal)
         }
     }
 
+    /// <summary>Whether the user wrote a seed.</summary>
+    public bool WroteSeed(Session session) => session.Wrote(seed);
+
     /// <summary>Makes <paramref name="run"/> the work of <paramref name="command"/>.</summary>
     public Command Runs(Command command, Func<Session, int> run)
     {

@@ -18,15 +18,14 @@ public sealed class SignalTests : IDisposable
     public async Task Signal_in_the_middle_of_training_keeps_the_files_and_is_130(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are Unix's");
-        using Process nabla = Start(
+        using Process nabla = NablaProcess.Start(
             "mnist", "train", "--data", temporary.Path, "--out", temporary["out"], "--epochs", "100000", "--json");
         Task<string> document = nabla.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string? line;
         do
             line = await nabla.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
         while (line?.Contains("validation ") == false || line?.Contains("epoch") == false);
-        using (Process kill = Process.Start("kill", [$"-{signal}", $"{nabla.Id}"]))
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await NablaProcess.Signal(nabla, signal);
         using var patience = new Timer(_ => nabla.Kill(), null, TimeSpan.FromSeconds(60), Timeout.InfiniteTimeSpan);
         string rest = await nabla.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await nabla.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -38,21 +37,24 @@ public sealed class SignalTests : IDisposable
         Assert.True(File.Exists(Path.Combine(temporary["out"], "accuracy.svg")));
     }
 
-    /// <summary>
-    /// Whoever runs the tests in the background may have had SIGINT ignored, and a child inherits that; on Linux env
-    /// gives it back its default.
-    /// </summary>
-    static Process Start(params string[] args)
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Signal_in_the_middle_of_a_configured_training_leaves_a_checkpoint_and_is_130(string signal)
     {
-        string[] command = [Host, typeof(App).Assembly.Location, .. args];
-        if (OperatingSystem.IsLinux())
-            command = ["env", "--default-signal=INT", .. command];
-        return Process.Start(new ProcessStartInfo(command[0], command[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        Assert.SkipUnless(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS(), "signals are Unix's");
+        File.WriteAllText(temporary["c.json"], $$"""
+            { "data": { "images": "{{ToyDigits.TrainImages}}", "labels": "{{ToyDigits.TrainLabels}}" },
+              "model": "mlp", "epochs": 100000 }
+            """);
+        using Process nabla = NablaProcess.Start("train", temporary["c.json"], "--out", temporary["run"]);
+        Task<string> errors = nabla.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await NablaProcess.UntilLine(nabla, "epoch");
+        await NablaProcess.Signal(nabla, signal);
+        await nabla.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await nabla.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, nabla.ExitCode);
+        Assert.Equal($"nabla: cancelled; nabla resume {temporary["run"]} goes on from its checkpoint\n", await errors);
+        Assert.NotNull(NN.Checkpoints.Latest(Path.Combine(temporary["run"], "checkpoints")));
     }
-
-    static string Host => Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
 }
