@@ -99,7 +99,7 @@ public class ExportTests
     public void A_parameter_that_is_read_in_two_ways_is_in_the_file_once()
     {
         var (table, places) = (Draw(1, 7, 4), Tensor.Create([1, 5, 6]));
-        Tensor Tied(Tensor t, Tensor x) => t.Take(x).MatMul(t.T);
+        static Tensor Tied(Tensor t, Tensor x) => t.Take(x).MatMul(t.T);
         var file = OnnxExport.ToBytes<Tensor, Tensor, Tensor>(Tied, table, places);
         Assert.Single(ModelProto.Parser.ParseFrom(file).Graph.Initializer);
         Close(Tied(table, places), Runtime.Run(file, ("x", places))[0], 1e-5);

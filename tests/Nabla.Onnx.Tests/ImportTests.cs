@@ -64,7 +64,7 @@ public class ImportTests
     public void Recurrent_operators_are_the_runtimes(string op, int gates, string direction, int before)
     {
         var (d, h) = (direction == "bidirectional" ? 2 : 1, 5);
-        TensorProto Weights(string name, int seed, params int[] shape) =>
+        static TensorProto Weights(string name, int seed, params int[] shape) =>
             Protos.Tensor(name, NDArray.From<float>((0.5 * Layers.Draw(seed, shape)).ToArray<float>(), shape));
         var node = Node(op, ["x", "w", "r", "b", "", "h"], ["y", "last"], Attribute("hidden_size", h),
             Attribute("direction", direction));

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
-using Nabla.Testing;
 using Onnx;
 
 namespace Nabla.Onnx.Tests;
