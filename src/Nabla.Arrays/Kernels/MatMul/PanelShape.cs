@@ -3,8 +3,8 @@ using Nabla.Arrays.Kernels.Lanes;
 namespace Nabla.Arrays.Kernels;
 
 /// <summary>
-/// How wide a panel is worked on: two of the widest vectors, or of narrower ones that its width fills better.
-/// (Spreading one number over a vector costs as much as using it: so it should be used twice.)
+/// How wide a panel is worked on: two of the widest vectors, or one, or narrower ones that its width fills better.
+/// (Two narrow vectors cost as much as two wide ones; one wide vector instead of them costs half.)
 /// </summary>
 readonly unsafe struct PanelShape<T> where T : unmanaged
 {
@@ -27,6 +27,5 @@ readonly unsafe struct PanelShape<T> where T : unmanaged
         width > V.Count ? new(2 * V.Count, &Tiles<T, V>.Double)
         : width > Lanes256<T>.Count ? new(V.Count, &Tiles<T, V>.Single)
         : width > Lanes128<T>.Count && VectorWidth.Is256 ? new(Lanes256<T>.Count, &Tiles<T, Lanes256<T>>.Single)
-        : width > Lanes128<T>.Count ? new(2 * Lanes128<T>.Count, &Tiles<T, Lanes128<T>>.Double)
         : new(Lanes128<T>.Count, &Tiles<T, Lanes128<T>>.Single);
 }

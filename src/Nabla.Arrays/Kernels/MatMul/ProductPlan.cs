@@ -16,8 +16,8 @@ namespace Nabla.Arrays.Kernels;
 readonly record struct ProductPlan(
     int Rows, int Columns, int Depth, bool PackA, bool PackB, int Down, int Across, int Group)
 {
-    // Multiply-adds that repay a fork several times over: some 2 microseconds.
-    const double Worthwhile = 1e5;
+    // Multiply-adds that repay a fork: some 2 microseconds.
+    const double Worthwhile = 2e5;
 
     // What is packed fits the outer caches: 2048 x 1024 elements each. A block's tiles of A leave half of an inner one
     // free.
@@ -29,7 +29,7 @@ readonly record struct ProductPlan(
     public static ProductPlan For<T, V>(in Product<T> p) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         var work = (double)p.M * p.N * p.K;
-        var packA = (p.ARow != 1 && p.AStep != 1) || (p.N >= 256 && (Conflicts<T>(p.ARow) || Conflicts<T>(p.AStep)));
+        var packA = (p.ARow != 1 && p.AStep != 1) || (p.N >= 64 && (Conflicts<T>(p.ARow) || Conflicts<T>(p.AStep)));
         var packB = p.BColumn != 1 || p.BStep <= 0 || (p.M >= 64 && Conflicts<T>(p.BStep));
         var depth = Even(p.K, MostDepth, 1);
         var rows = packA ? Even(p.M, MostPacked, 1) : p.M;
