@@ -41,6 +41,30 @@ public class AlongTests
     public void Softmax_of_extremes_stays_finite() =>
         Assert.Equal([0f, 0.5f, 0.5f], Normalize.Softmax(NDArray.From<float>(-1e30f, 1e30f, 1e30f), 0).ToArray<float>());
 
+    /// <summary>Apart, in place, and where rows are not neighbours in memory.</summary>
+    [Theory, InlineData(0), InlineData(1)]
+    public void An_output_takes_what_a_new_array_would(int axis)
+    {
+        var x = NDArray.From<float>(Naive.Numbers(70 * 40, 1), [70, 40]).Slice(0, 0, 9);
+        NDArray scale = NDArray.From<float>(Naive.Numbers(40, 2)), shift = NDArray.From<float>(Naive.Numbers(40, 3));
+        Func<NDArray, NDArray?, NDArray>[] all =
+        [
+            (a, output) => Normalize.Softmax(a, axis, output), (a, output) => Normalize.LogSoftmax(a, axis, output),
+            (a, output) => Normalize.LayerNorm(a, scale, shift, output: output),
+        ];
+        foreach (var normalize in all)
+        {
+            var expected = normalize(x, null).ToArray<float>();
+            NDArray place = x.Copy(), wide = NDArray.Zeros(DType.F32, [9, 80]);
+            foreach (var output in new[] { NDArray.Zeros(DType.F32, x.Shape), place, wide.Slice(1, 0, null, 2) })
+            {
+                Assert.Same(output, normalize(ReferenceEquals(output, place) ? place : x, output));
+                Assert.Equal(expected, output.ToArray<float>());
+            }
+            Assert.Throws<ShapeException>(() => normalize(x, NDArray.Zeros(DType.F32, [9, 39])));
+        }
+    }
+
     [Theory, InlineData(1), InlineData(7), InlineData(64), InlineData(1500)]
     public void Layer_norm_is_the_naive_twin(int n)
     {

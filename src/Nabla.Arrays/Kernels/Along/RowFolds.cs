@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 using static System.Runtime.CompilerServices.MethodImplOptions;
 
@@ -52,6 +53,9 @@ struct SquareOfRest : IRowTerm
 /// </summary>
 static unsafe class RowFolds<T, V> where T : unmanaged where V : unmanaged, ILanes<V, T>
 {
+    // Memory is asked for as many bytes ahead as are worked on together.
+    const int Ahead = 16 << 10;
+
     static int Dealt => Folds.Spread / sizeof(T);
 
     /// <summary>The greatest element; anything where one is NaN. n is at least 1.</summary>
@@ -115,6 +119,7 @@ static unsafe class RowFolds<T, V> where T : unmanaged where V : unmanaged, ILan
         for (var i = slot; i < n; i += Dealt)
         {
             var at = x + i;
+            if (Sse.IsSupported && typeof(TTerm) != typeof(Plain)) Folds.Ask<T, V>(at, Ahead / sizeof(T));
             V e = TTerm.Invoke<V, T>(V.Load(at), by), f = TTerm.Invoke<V, T>(V.Load(at + V.Count), by);
             var g = TTerm.Invoke<V, T>(V.Load(at + (2 * V.Count)), by);
             var h = TTerm.Invoke<V, T>(V.Load(at + (3 * V.Count)), by);

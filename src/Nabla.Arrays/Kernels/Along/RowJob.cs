@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Arrays.Threading;
 using static System.Runtime.CompilerServices.MethodImplOptions;
@@ -14,13 +13,14 @@ enum RowForm
 }
 
 /// <summary>
-/// Rows of n elements, each folded and mapped while it lies in the nearest cache; workers share the rows. Rows narrower
-/// than <see cref="Narrow"/> are turned: as many as a vector has lanes are worked on at once, one lane a row.
+/// Rows of n elements, folded and mapped while they lie in the nearest cache, some together: while one's fold comes to
+/// its end, the next one's is on its way. Workers share the rows. Rows narrower than <see cref="Narrow"/> are turned:
+/// as many as a vector has lanes are worked on at once, one lane a row.
 /// </summary>
 readonly unsafe struct RowJob(
     RowForm form, byte* x, byte* y, nint n, nint rows, byte* scale, byte* shift, double epsilon, bool single)
 {
-    const int Narrow = 32, Buffer = 4096;
+    const int Narrow = 32, Buffer = 16 << 10, Together = 4;
     const long Streams = 8 << 20;
 
     nint RowsPerChunk => Math.Max(64, (16 << 10) / n) / 64 * 64;
@@ -57,48 +57,59 @@ readonly unsafe struct RowJob(
     [SkipLocalsInit]
     void Rows<T, V>(int chunk) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        var space = stackalloc byte[(Buffer * 4) + 64];
+        var space = stackalloc byte[Buffer + 64];
         var buffer = (T*)(((nint)space + 63) & ~63);
         var end = Math.Min(rows, (chunk + 1) * RowsPerChunk);
         var aside = rows * n * sizeof(T) >= Streams && n * sizeof(T) % 64 == 0 && ((nint)y & 63) == 0;
-        var step = n < Narrow && form != RowForm.LayerNorm ? V.Count : 1;
+        var turned = n < Narrow && form != RowForm.LayerNorm;
+        var step = turned ? V.Count : Math.Clamp(Buffer / (n * sizeof(T)), 1, Together);
         for (var row = chunk * RowsPerChunk; row < end; row += step)
         {
             T* from = (T*)x + (row * n), to = (T*)y + (row * n);
-            if (step > 1) Turned<T, V>(from, to, (int)Math.Min(step, end - row), buffer);
-            else if (form == RowForm.Softmax) Softmax<T, V>(from, to, n * sizeof(T) <= Buffer * 4 ? buffer : to, aside);
-            else if (form == RowForm.LogSoftmax) LogSoftmax<T, V>(from, to, aside);
-            else LayerNorm<T, V>(from, to, aside);
+            var count = (int)Math.Min(step, end - row);
+            if (turned) Turned<T, V>(from, to, count, buffer);
+            else Some<T, V>(from, to, count, n * sizeof(T) <= Buffer ? buffer : to, aside);
         }
     }
 
-    void Softmax<T, V>(T* from, T* to, T* between, bool aside) where T : unmanaged where V : unmanaged, ILanes<V, T>
+    // Between: where softmax keeps its powers.
+    void Some<T, V>(T* from, T* to, int count, T* between, bool aside)
+        where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        var sum = RowFolds<T, V>.Sum<ExpOfRest>(from, between, n, RowFolds<T, V>.Greatest(from, n));
-        Map<Scaled, T, V>(between, to, Folds.Pair<Div, T>(One<T>(), sum), default, aside, from + n);
+        T* first = stackalloc T[Together], second = stackalloc T[Together];
+        for (var i = 0; i < count; i++)
+            first[i] = form == RowForm.LayerNorm ? Mean<Plain, T, V>(from + (i * n), default)
+                : RowFolds<T, V>.Greatest(from + (i * n), n);
+        for (var i = 0; i < count; i++) second[i] = Second<T, V>(from + (i * n), between + (i * n), first[i]);
+        for (var i = 0; i < count; i++)
+        {
+            T* x = from + (i * n), y = to + (i * n);
+            if (form == RowForm.Softmax) Map<Scaled, T, V>(between + (i * n), y, second[i], default, aside);
+            else if (form == RowForm.LogSoftmax) Map<Lowered, T, V>(x, y, first[i], second[i], aside);
+            else Map<Normalized, T, V>(x, y, first[i], second[i], aside);
+        }
     }
 
-    void LogSoftmax<T, V>(T* from, T* to, bool aside) where T : unmanaged where V : unmanaged, ILanes<V, T>
+    // What a row is scaled by, lowered by, or, its mean taken away, scaled by.
+    T Second<T, V>(T* row, T* between, T first) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        var greatest = RowFolds<T, V>.Greatest(from, n);
-        var sum = Lanes128<T>.Fill(RowFolds<T, V>.Sum<ExpOfRest>(from, null, n, greatest));
-        sum = Log.Invoke<Lanes128<T>, T>(sum);
-        Map<Lowered, T, V>(from, to, greatest, *(T*)&sum, aside, from + n);
+        Lanes128<T> result, one = Lanes128<T>.Of(1);
+        if (form == RowForm.LayerNorm)
+            result = one / Lanes128<T>.Sqrt(
+                Lanes128<T>.Fill(Mean<SquareOfRest, T, V>(row, first)) + Lanes128<T>.Of(epsilon));
+        else
+        {
+            var sum = RowFolds<T, V>.Sum<ExpOfRest>(row, form == RowForm.Softmax ? between : null, n, first);
+            result = form == RowForm.Softmax ? one / Lanes128<T>.Fill(sum)
+                : Log.Invoke<Lanes128<T>, T>(Lanes128<T>.Fill(sum));
+        }
+        return *(T*)&result;
     }
 
-    void LayerNorm<T, V>(T* from, T* to, bool aside) where T : unmanaged where V : unmanaged, ILanes<V, T>
+    T Mean<TTerm, T, V>(T* row, T by) where TTerm : IRowTerm where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        var count = Lanes128<T>.Of(n);
-        var mean = Lanes128<T>.Fill(RowFolds<T, V>.Sum<Plain>(from, null, n, default)) / count;
-        var spread = Lanes128<T>.Fill(RowFolds<T, V>.Sum<SquareOfRest>(from, null, n, *(T*)&mean)) / count;
-        var inverse = Lanes128<T>.Of(1) / Lanes128<T>.Sqrt(spread + Lanes128<T>.Of(epsilon));
-        Map<Normalized, T, V>(from, to, *(T*)&mean, *(T*)&inverse, aside, from + n);
-    }
-
-    static T One<T>() where T : unmanaged
-    {
-        var one = Lanes128<T>.Of(1);
-        return *(T*)&one;
+        var mean = Lanes128<T>.Fill(RowFolds<T, V>.Sum<TTerm>(row, null, n, by)) / Lanes128<T>.Of(n);
+        return *(T*)&mean;
     }
 
     /// <summary>What becomes of an element, given two numbers for the row and two for the column.</summary>
@@ -140,9 +151,8 @@ readonly unsafe struct RowJob(
             V.Fma((x - a) * b, V.Load(scale), V.Load(shift));
     }
 
-    // The next row is asked for meanwhile: memory reads while it writes.
     [MethodImpl(AggressiveOptimization)]
-    void Map<TMap, T, V>(T* from, T* to, T first, T second, bool aside, T* next)
+    void Map<TMap, T, V>(T* from, T* to, T first, T second, bool aside)
         where TMap : IMap where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         V a = V.Fill(first), b = V.Fill(second);
@@ -150,7 +160,6 @@ readonly unsafe struct RowJob(
         nint i = 0;
         for (; i <= n - V.Count; i += V.Count)
         {
-            if (Sse.IsSupported) Sse.Prefetch0(next + i);
             var result = TMap.Invoke(V.Load(from + i), a, b, gain + i, bias + i);
             if (aside) result.StoreAside(to + i);
             else result.Store(to + i);

@@ -58,7 +58,7 @@ static unsafe class Folds
             V a = V.Load(at), b = V.Load(at + V.Count), c = V.Load(at + (2 * V.Count)), d = V.Load(at + (3 * V.Count));
             for (nint i = dealt; i <= n - dealt; i += dealt)
             {
-                if (Sse.IsSupported) Ask<T, V>(at + i);
+                if (Sse.IsSupported) Ask<T, V>(at + i, Page / sizeof(T));
                 a = TOp.Invoke<V, T>(a, V.Load(at + i));
                 b = TOp.Invoke<V, T>(b, V.Load(at + i + V.Count));
                 c = TOp.Invoke<V, T>(c, V.Load(at + i + (2 * V.Count)));
@@ -71,10 +71,11 @@ static unsafe class Folds
         }
     }
 
+    /// <summary>Asks the memory for four vectors so many elements ahead.</summary>
     [MethodImpl(AggressiveInlining)]
-    static void Ask<T, V>(T* x) where T : unmanaged where V : unmanaged, ILanes<V, T>
+    public static void Ask<T, V>(T* x, nint ahead) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        for (var line = 0; line < 4 * sizeof(V); line += 64) Sse.Prefetch0((byte*)x + Page + line);
+        for (var line = 0; line < 4 * sizeof(V); line += 64) Sse.Prefetch0((byte*)(x + ahead) + line);
     }
 
     /// <summary>The 256 bytes at x: element i with element i + half, until one is left, in place.</summary>
@@ -141,22 +142,14 @@ static unsafe class Folds
     }
 
     // Four rows from column i on, as far as whole vectors reach: an accumulator is loaded and stored once for all. No
-    // more rows, since lines a page apart compete for eight places in the nearest cache; the next four are asked for.
+    // more rows, since lines a page apart compete for eight places in the nearest cache.
     [MethodImpl(AggressiveOptimization)]
     static nint Four<TOp, T, V>(byte* row, nint apart, T* sums, nint i, nint n)
         where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
         T* r0 = (T*)row, r1 = (T*)(row + apart), r2 = (T*)(row + (2 * apart)), r3 = (T*)(row + (3 * apart));
-        var ahead = 4 * apart;
         for (; i <= n - V.Count; i += V.Count)
         {
-            if (Sse.IsSupported)
-            {
-                Sse.Prefetch1((byte*)(r0 + i) + ahead);
-                Sse.Prefetch1((byte*)(r1 + i) + ahead);
-                Sse.Prefetch1((byte*)(r2 + i) + ahead);
-                Sse.Prefetch1((byte*)(r3 + i) + ahead);
-            }
             var sum = TOp.Invoke<V, T>(TOp.Invoke<V, T>(V.Load(sums + i), V.Load(r0 + i)), V.Load(r1 + i));
             TOp.Invoke<V, T>(TOp.Invoke<V, T>(sum, V.Load(r2 + i)), V.Load(r3 + i)).Store(sums + i);
         }
