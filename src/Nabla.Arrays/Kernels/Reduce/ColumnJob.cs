@@ -30,10 +30,9 @@ readonly unsafe struct ColumnJob(byte* from, byte* to, nint size, nint width, ni
             job.Run();
             return;
         }
-        var parts = NDArray.Uninitialized(DType.U8, [checked((int)(tables * job.Pieces * width * size))]);
-        new ColumnJob(from, parts.Pointer, size, width, height, piece, Panel, tables, into).Run();
-        new ColumnJob(parts.Pointer, to, size, width, job.Pieces, job.Pieces, 1, tables, into).Run();
-        GC.KeepAlive(parts);
+        var parts = (byte*)Scratch.Take((nuint)(tables * job.Pieces * width * size));
+        new ColumnJob(from, parts, size, width, height, piece, Panel, tables, into).Run();
+        new ColumnJob(parts, to, size, width, job.Pieces, job.Pieces, 1, tables, into).Run();
     }
 
     void Run()
