@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
@@ -9,37 +10,45 @@ namespace Nabla.Arrays.Threading;
 /// them in order, then helps where others are late; the caller is a worker too. A worker without work spins for some
 /// 20 microseconds, then parks. Calls from inside a chunk, or while another caller uses the pool, run serially.
 /// An exception thrown by a chunk stops the others and is rethrown by the call, as it was.
+/// What a fork costs is lines of cache that travel between cores: one brings a worker all that it needs, another
+/// brings back that it is done; what both look at besides is written only where it changes.
 /// </summary>
 sealed unsafe class WorkerPool
 {
-    // A range of chunks still to take: next in the low half, end in the high half, one cache line each.
-    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    const int Line = 64;
+
+    // A line that callers write: a range of chunks still to take, next in the low half, end in the high half, and what
+    // to run on them; and a line that the worker writes: how many chunks it ever did.
+    [StructLayout(LayoutKind.Explicit, Size = 2 * Line)]
     struct Slot
     {
         [FieldOffset(0)] public long Range;
-        [FieldOffset(64)] public int Parked;
+        [FieldOffset(8)] public delegate*<void*, int, void> Body;
+        [FieldOffset(16)] public void* State;
+        [FieldOffset(Line)] public long Done;
+        [FieldOffset(Line + 8)] public int Parked;
     }
 
     static readonly WorkerPool Shared = new(DefaultWorkers());
     static WorkerPool? replacement;
     [ThreadStatic] static bool inside;
 
-    readonly Slot[] slots;
+    readonly byte[] memory;
+    readonly Slot* slots;
     readonly SemaphoreSlim[] bells;
     readonly bool spins;
     readonly Lock gate = new();
     volatile bool closed;
-    int pending, failed;
+    int failed;
     Exception? failure;
-    delegate*<void*, int, void> body;
-    void* state;
     Action<int>? action;
     CancellationToken cancellation;
 
     WorkerPool(int workers)
     {
         Workers = workers;
-        slots = new Slot[workers + 1];
+        memory = GC.AllocateArray<byte>((workers * sizeof(Slot)) + Line, pinned: true);
+        slots = (Slot*)(((nint)Unsafe.AsPointer(ref memory[0]) + Line - 1) & -Line);
         bells = [.. Enumerable.Range(0, workers).Select(_ => new SemaphoreSlim(0))];
         spins = workers <= Environment.ProcessorCount;
         for (var i = 1; i < workers; i++)
@@ -89,29 +98,34 @@ sealed unsafe class WorkerPool
             ? Math.Min(asked, 1024) : Environment.ProcessorCount;
 
     bool TryFork(
-        int chunks, delegate*<void*, int, void> pointer, void* data, Action<int>? managed, CancellationToken token)
+        int chunks, delegate*<void*, int, void> body, void* state, Action<int>? managed, CancellationToken token)
     {
         if (!gate.TryEnter()) return false;
+        Exception? thrown;
         try
         {
-            body = pointer;
-            state = data;
-            (action, cancellation, failure, failed) = (managed, token, null, 0);
-            Volatile.Write(ref pending, chunks);
+            if (managed is not null) action = managed;
+            if (cancellation != token) cancellation = token;
+            var all = Done() + chunks;
             for (var i = Workers - 1; i >= 0; i--)
+            {
+                slots[i].Body = body;
+                slots[i].State = state;
                 Publish(i, (int)((long)chunks * i / Workers), (int)((long)chunks * (i + 1) / Workers));
+            }
             inside = true;
             Participate(0);
-            Join();
+            Join(all);
         }
         finally
         {
             inside = false;
-            action = null;
-            state = null;
+            thrown = failure;
+            if (failed != 0) (failed, failure) = (0, null);
+            if (managed is not null) action = null;
             gate.Exit();
         }
-        if (failure is { } thrown) ExceptionDispatchInfo.Throw(thrown);
+        if (thrown is not null) ExceptionDispatchInfo.Throw(thrown);
         token.ThrowIfCancellationRequested();
         return true;
     }
@@ -125,17 +139,16 @@ sealed unsafe class WorkerPool
         if (Interlocked.Exchange(ref slots[worker].Parked, 0) == 1) bells[worker].Release();
     }
 
-    // A chunk taken from a range belongs to the job in progress, which cannot end before that chunk is done: the
-    // job's fields are read after the taking and are therefore its own.
+    // A chunk taken from a range belongs to the job in progress, which cannot end before that chunk is done: what the
+    // slot says of the job is read after the taking and is therefore its own.
     void Participate(int me)
     {
-        var done = 0;
+        var done = slots[me].Done;
         for (var i = 0; i < Workers; i++)
         {
-            ref var range = ref slots[(me + i) % Workers].Range;
-            for (int chunk; (chunk = Take(ref range)) >= 0; done++) Invoke(chunk);
-            if (done > 0) Interlocked.Add(ref pending, -done);
-            done = 0;
+            var slot = slots + ((me + i) % Workers);
+            for (int chunk; (chunk = Take(ref slot->Range)) >= 0; done++) Invoke(slot, chunk);
+            if (done != slots[me].Done) Volatile.Write(ref slots[me].Done, done);
         }
     }
 
@@ -150,13 +163,13 @@ sealed unsafe class WorkerPool
         }
     }
 
-    void Invoke(int chunk)
+    void Invoke(Slot* slot, int chunk)
     {
         if (Volatile.Read(ref failed) != 0 || cancellation.IsCancellationRequested) return;
         try
         {
-            if (action is { } managed) managed(chunk);
-            else body(state, chunk);
+            if (slot->Body != null) slot->Body(slot->State, chunk);
+            else action!(chunk);
         }
         catch (Exception thrown)
         {
@@ -165,9 +178,17 @@ sealed unsafe class WorkerPool
         }
     }
 
-    void Join()
+    // Chunks that were ever done; while there are none to do, it stands still.
+    long Done()
     {
-        for (var turn = 0; Volatile.Read(ref pending) != 0; turn++)
+        long done = 0;
+        for (var i = 0; i < Workers; i++) done += Volatile.Read(ref slots[i].Done);
+        return done;
+    }
+
+    void Join(long all)
+    {
+        for (var turn = 0; Done() != all; turn++)
         {
             if (spins && turn < 10_000) Thread.SpinWait(1);
             else Thread.Yield();
@@ -179,34 +200,34 @@ sealed unsafe class WorkerPool
         inside = true;
         while (!closed)
         {
-            if (!Await(ref slots[me])) Park(me);
+            if (!Await(slots + me)) Park(me);
             Participate(me);
         }
     }
 
-    bool Await(ref Slot slot)
+    bool Await(Slot* slot)
     {
         for (var turn = 0; spins && turn < 2_000; turn++)
         {
-            if (HasWork(ref slot)) return true;
+            if (HasWork(slot)) return true;
             Thread.SpinWait(1);
         }
-        return HasWork(ref slot);
+        return HasWork(slot);
     }
 
     void Park(int me)
     {
-        ref var slot = ref slots[me];
-        Interlocked.Exchange(ref slot.Parked, 1);
-        var leave = HasWork(ref slot) || closed;
+        var slot = slots + me;
+        Interlocked.Exchange(ref slot->Parked, 1);
+        var leave = HasWork(slot) || closed;
         // Whoever clears the flag first decides: if a caller did, its ring must be taken.
-        if (leave && Interlocked.Exchange(ref slot.Parked, 0) == 1) return;
+        if (leave && Interlocked.Exchange(ref slot->Parked, 0) == 1) return;
         bells[me].Wait();
     }
 
-    static bool HasWork(ref Slot slot)
+    static bool HasWork(Slot* slot)
     {
-        var range = Volatile.Read(ref slot.Range);
+        var range = Volatile.Read(ref slot->Range);
         return (int)range < (int)(range >> 32);
     }
 
