@@ -47,7 +47,8 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             rows = r;
             columns = c;
             WorkerPool.Run(cut.Chunks,
-                VectorWidth.Is512 ? &Chunk<Lanes512<T>> : VectorWidth.Is256 ? &Chunk<Lanes256<T>> : &Chunk<Lanes128<T>>, self);
+                VectorWidth.Is512 ? &Chunk<Lanes512<T>>
+                : VectorWidth.Is256 ? &Chunk<Lanes256<T>> : &Chunk<Lanes128<T>>, self);
         }
     }
 
@@ -80,8 +81,10 @@ unsafe struct PoolingWindows<T> where T : unmanaged
                     var source = ((((nint)image * g.In.Y) + ys.Source + (row * ys.SourceStep)) * g.In.X) + xs.Source;
                     var at = ((((nint)image * g.Out.Y) + ys.First + row) * g.Out.X) + xs.First;
                     for (var column = 0; column < xs.Count; column++)
-                        Window<V>(under, (source + (column * xs.SourceStep)) * g.ChannelsIn, (at + column) * g.ChannelsIn,
-                            column < xs.Count - apart);
+                    {
+                        var from = (source + (column * xs.SourceStep)) * g.ChannelsIn;
+                        Window<V>(under, from, (at + column) * g.ChannelsIn, column < xs.Count - apart);
+                    }
                 }
             }
     }
@@ -114,16 +117,20 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     // How many windows the vector of what is left reaches into.
     readonly int Reach<V>(int left) where V : unmanaged, ILanes<V, T>
     {
-        var lanes = left <= Lanes128<T>.Count ? Lanes128<T>.Count : left <= Lanes256<T>.Count ? Lanes256<T>.Count : V.Count;
+        var lanes = left <= Lanes128<T>.Count ? Lanes128<T>.Count
+            : left <= Lanes256<T>.Count ? Lanes256<T>.Count : V.Count;
         return (lanes - left + Geometry.ChannelsIn - 1) / Math.Max(Geometry.ChannelsIn, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    readonly void Some<V, One>(in Under under, nint source, nint at) where V : unmanaged, ILanes<V, T> where One : ICount
+    readonly void Some<V, One>(in Under under, nint source, nint at)
+        where V : unmanaged, ILanes<V, T> where One : ICount
     {
-        var four = under is { Rows: 2, Columns: 2 } && Greatest;
-        if (four && Gradient == null) Max4<V, One>(under, Images + source, Results + at);
-        else if (four) MaxGradient4<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
+        var four = under is { Rows: 2, Columns: 2 };
+        if (four && Gradient == null && Greatest) Max4<V, One>(under, Images + source, Results + at);
+        else if (four && Gradient == null) Mean4<V, One>(under, Images + source, Results + at);
+        else if (four && Greatest) MaxGradient4<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
+        else if (four) MeanGradient4<V, One>(under, Gradient + at, Results + source, tiled);
         else if (Gradient == null && Greatest) Max<V, One>(under, Images + source, Results + at);
         else if (Gradient == null) Mean<V, One>(under, Images + source, Results + at);
         else if (Greatest) MaxGradient<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
@@ -145,7 +152,8 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     {
         var folded = u.Rows * u.Columns == 0 ? V.Of(0) : Load<V, One>(from);
         for (var i = 0; i < u.Rows; i++)
-            for (var j = 0; j < u.Columns; j++) folded = V.Max(folded, Load<V, One>(from + (i * u.Row) + (j * u.Column)));
+            for (var j = 0; j < u.Columns; j++)
+                folded = V.Max(folded, Load<V, One>(from + (i * u.Row) + (j * u.Column)));
         Store<V, One>(folded, to);
     }
 
@@ -171,9 +179,29 @@ unsafe struct PoolingWindows<T> where T : unmanaged
 
     // Windows of 2 x 2 are what networks have: they stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Max4<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount => Store<V, One>(
-        V.Max(V.Max(V.Max(Load<V, One>(from), Load<V, One>(from + u.Column)), Load<V, One>(from + u.Row)),
-            Load<V, One>(from + u.Row + u.Column)), to);
+    static void Max4<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount =>
+        Store<V, One>(
+            V.Max(V.Max(V.Max(Load<V, One>(from), Load<V, One>(from + u.Column)), Load<V, One>(from + u.Row)),
+                Load<V, One>(from + u.Row + u.Column)), to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    readonly void Mean4<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        var above = V.Of(0) + Load<V, One>(from) + Load<V, One>(from + u.Column);
+        var all = above + Load<V, One>(from + u.Row) + Load<V, One>(from + u.Row + u.Column);
+        Store<V, One>(all / V.Of(Geometry.Size.Y * Geometry.Size.X), to);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    readonly void MeanGradient4<V, One>(in Under u, T* slope, T* to, bool tiled)
+        where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        var share = Load<V, One>(slope) / V.Of(Geometry.Size.Y * Geometry.Size.X);
+        Put<V, One>(share, to, tiled);
+        Put<V, One>(share, to + u.Column, tiled);
+        Put<V, One>(share, to + u.Row, tiled);
+        Put<V, One>(share, to + u.Row + u.Column, tiled);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void MaxGradient4<V, One>(in Under u, T* from, T* slope, T* to, bool tiled)
