@@ -3,13 +3,16 @@ namespace Nabla.Arrays.Kernels;
 /// <summary>
 /// Convolution as the field means it (cross-correlation), channels last: x is (images, y, x, channels) or
 /// (images, x, channels), w is (size y, size x, channels in of a group, channels out) or without size y:
-/// out[n, y, x, o] = sum over i, j, c of in[n, y stride + i dilation - low, x stride + j dilation - low, c] w[i, j, c, o].
+/// out[n, y, x, o] = sum over i, j, c of
+/// in[n, y stride + i dilation - low, x stride + j dilation - low, c] w[i, j, c, o].
 /// Output channels go group by group.
 /// </summary>
 public static unsafe class Convolution
 {
     /// <summary>(images, y, x, channels out).</summary>
-    /// <exception cref="ShapeException">Ranks or channels do not fit, or the kernel is larger than the padded image.</exception>
+    /// <exception cref="ShapeException">
+    /// Ranks or channels do not fit, or the kernel is larger than the padded image.
+    /// </exception>
     /// <exception cref="DTypeException">The element types differ or are Bool.</exception>
     public static NDArray Apply(NDArray x, NDArray w, Window window)
     {
@@ -123,7 +126,9 @@ public static unsafe class Convolution
     static void Kernels<T>(NDArray x, NDArray slope, NDArray result, in Geometry g) where T : unmanaged =>
         ComputeKernels((T*)x.Pointer, (T*)slope.Pointer, (T*)result.Pointer, g, new());
 
-    /// <summary>The convolution, or the gradient to its input, on raw memory: row by row, results beside operands.</summary>
+    /// <summary>
+    /// The convolution, or the gradient to its input, on raw memory: row by row, results beside operands.
+    /// </summary>
     internal static void Compute<T>(T* source, T* kernels, T* results, in Geometry g, bool backward,
         ConvolutionWork work, Epilogue epilogue = default) where T : unmanaged
     {

@@ -232,7 +232,8 @@ readonly record struct Cut(int Images, int Parts, int Chunks, int Extent, bool C
         if (images == 0) return default;
         var chunks = (int)Math.Clamp(work / Worthwhile, 1, Enough);
         var extent = Math.Max(results.Y, results.X);
-        var parts = images >= Math.Min(chunks, 16) ? 1 : Math.Clamp(Math.Min(chunks, 16) / images, 1, Math.Max(extent, 1));
+        var most = Math.Min(chunks, 16);
+        var parts = images >= most ? 1 : Math.Clamp(most / images, 1, Math.Max(extent, 1));
         return new(images, parts, (int)Math.Min((long)images * parts, chunks), extent, results.X > results.Y);
     }
 

@@ -116,7 +116,10 @@ unsafe struct KernelGradient<T> where T : unmanaged
         int first = (int)((long)images * share / self->shares), end = (int)((long)images * (share + 1) / self->shares);
         if (self->parts == 1) self->Clear(share, share + 1);
         for (var image = first; image < end; image += ImagesAtOnce)
-            self->Add<V>(share, self->parts == 1 ? -1 : chunk % self->parts, image, Math.Min(ImagesAtOnce, end - image));
+        {
+            var row = self->parts == 1 ? -1 : chunk % self->parts;
+            self->Add<V>(share, row, image, Math.Min(ImagesAtOnce, end - image));
+        }
     }
 
     void Add<V>(int share, int kernelRow, int image, int images) where V : unmanaged, ILanes<V, T>
@@ -127,7 +130,8 @@ unsafe struct KernelGradient<T> where T : unmanaged
                 for (var y = 0; y < rowStretches; y++)
                     for (var x = 0; x < columnStretches; x++)
                     {
-                        // Images one by one keep near what is read again; small rectangles are worth a tile only together.
+                        // Images one by one keep near what is read again; small rectangles are worth a tile only
+                        // together.
                         var some = rows[y].Count * columns[x].Count >= 64 ? 1 : images;
                         for (var n = 0; n < images; n += some)
                         {
@@ -178,7 +182,8 @@ unsafe struct KernelGradient<T> where T : unmanaged
         }
     }
 
-    void Product<V>(in Place at, in Stretch ys, in Stretch xs, T* a, int height, T* sum) where V : unmanaged, ILanes<V, T>
+    void Product<V>(in Place at, in Stretch ys, in Stretch xs, T* a, int height, T* sum)
+        where V : unmanaged, ILanes<V, T>
     {
         var shape = PanelShape<T>.For<V>(Panels<T, V>.Width(Geometry.GroupOut, at.Column));
         var tiles = (height + Tiles<T, V>.Rows - 1) / Tiles<T, V>.Rows;
@@ -188,7 +193,8 @@ unsafe struct KernelGradient<T> where T : unmanaged
         for (var start = 0; start < walk.Count; start += RunsAtOnce)
             for (var tile = 0; tile < tiles; tile++)
             {
-                int first = (int)((long)height * tile / tiles), count = (int)((long)height * (tile + 1) / tiles) - first;
+                int first = (int)((long)height * tile / tiles), end = (int)((long)height * (tile + 1) / tiles);
+                var count = end - first;
                 var runs = walk.Fill(list, start, a + first);
                 shape.Tile(count, true)(list, runs, in strides, sum + ((nint)first * pitch) + at.Column, true);
             }

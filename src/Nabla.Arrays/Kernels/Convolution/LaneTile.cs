@@ -15,7 +15,8 @@ static unsafe class LaneTile<T, V, R> where T : unmanaged where V : unmanaged, I
     public static void Run(Run* run, nint runs, in TileStrides strides, T* c, bool resume)
     {
         nint row = strides.ARow, step = strides.AStep, bStep = strides.BStep, cRow = strides.CRow;
-        V c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        V c0 = default, c1 = default, c2 = default, c3 = default;
+        V c4 = default, c5 = default, c6 = default, c7 = default;
         if (resume)
         {
             c0 = V.Load(c);
@@ -72,5 +73,6 @@ static unsafe class LaneTiles<T, V> where T : unmanaged where V : unmanaged, ILa
     public static delegate*<Run*, nint, in TileStrides, T*, bool, void> Of(int rows) =>
         (delegate*<Run*, nint, in TileStrides, T*, bool, void>)Codes[rows - 1];
 
-    static nint Code<R>() where R : ICount => (nint)(delegate*<Run*, nint, in TileStrides, T*, bool, void>)&LaneTile<T, V, R>.Run;
+    static nint Code<R>() where R : ICount =>
+        (nint)(delegate*<Run*, nint, in TileStrides, T*, bool, void>)&LaneTile<T, V, R>.Run;
 }

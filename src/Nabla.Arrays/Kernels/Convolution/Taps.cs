@@ -5,13 +5,19 @@ namespace Nabla.Arrays.Kernels;
 /// 1, the kernel's element number Tap + t over the source's element Source + n SourceStep + t TapStep. All of these
 /// exist: what hangs over the border is left out, not multiplied by zero.
 /// </summary>
-readonly record struct Stretch(int First, int Step, int Count, int Source, int SourceStep, int Tap, int Taps, int TapStep)
+readonly record struct Stretch(
+    int First, int Step, int Count, int Source, int SourceStep, int Tap, int Taps, int TapStep)
 {
     /// <summary>The part whose results lie in [begin, end).</summary>
     public Stretch Within(int begin, int end)
     {
         int skipped = Math.Min(Ceiling(begin - First, Step), Count), kept = Math.Min(Ceiling(end - First, Step), Count);
-        return this with { First = First + (skipped * Step), Source = Source + (skipped * SourceStep), Count = kept - skipped };
+        return this with
+        {
+            First = First + (skipped * Step),
+            Source = Source + (skipped * SourceStep),
+            Count = kept - skipped,
+        };
     }
 
     static int Ceiling(int a, int b) => a <= 0 ? 0 : (a + b - 1) / b;
@@ -49,7 +55,8 @@ sealed record Taps(int[] Order, Stretch[] Stretches)
             for (var r = (((phase - low) % stride) + stride) % stride; r < results; r += stride)
             {
                 var first = (r + low - (last * dilation)) / stride;
-                Append(stretches, sooner, Clip(new(r, stride, 1, first, 1, begin, order.Count - begin, tapStep), source));
+                var one = new Stretch(r, stride, 1, first, 1, begin, order.Count - begin, tapStep);
+                Append(stretches, sooner, Clip(one, source));
             }
         }
         return new([.. order], [.. stretches]);
@@ -61,7 +68,12 @@ sealed record Taps(int[] Order, Stretch[] Stretches)
         var missing = one.Source < 0 ? (-one.Source + one.TapStep - 1) / one.TapStep : 0;
         var there = one.Source >= source ? 0 : Math.Min(one.Taps, ((source - 1 - one.Source) / one.TapStep) + 1);
         return there <= missing ? one with { Source = 0, Taps = 0 }
-            : one with { Source = one.Source + (missing * one.TapStep), Tap = one.Tap + missing, Taps = there - missing };
+            : one with
+            {
+                Source = one.Source + (missing * one.TapStep),
+                Tap = one.Tap + missing,
+                Taps = there - missing,
+            };
     }
 
     static void Append(List<Stretch> stretches, int sooner, in Stretch one)

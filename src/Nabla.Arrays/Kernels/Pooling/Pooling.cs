@@ -8,16 +8,24 @@ namespace Nabla.Arrays.Kernels;
 public static unsafe class Pooling
 {
     /// <summary>The greatest of each window, NaN if any is.</summary>
-    /// <exception cref="ShapeException">x does not have four axes, or the window is larger than the padded image.</exception>
+    /// <exception cref="ShapeException">
+    /// x does not have four axes, or the window is larger than the padded image.
+    /// </exception>
     /// <exception cref="DTypeException">x is Bool.</exception>
-    public static NDArray Max(NDArray x, int sizeY, int sizeX, Window window) => Forward("Pooling.Max", x, (sizeY, sizeX), window, true);
+    public static NDArray Max(NDArray x, int sizeY, int sizeX, Window window) =>
+        Forward("Pooling.Max", x, (sizeY, sizeX), window, true);
 
     /// <summary>The mean of each window.</summary>
-    /// <exception cref="ShapeException">x does not have four axes, or the window is larger than the padded image.</exception>
+    /// <exception cref="ShapeException">
+    /// x does not have four axes, or the window is larger than the padded image.
+    /// </exception>
     /// <exception cref="DTypeException">x is not floating-point.</exception>
-    public static NDArray Mean(NDArray x, int sizeY, int sizeX, Window window) => Forward("Pooling.Mean", x, (sizeY, sizeX), window, false);
+    public static NDArray Mean(NDArray x, int sizeY, int sizeX, Window window) =>
+        Forward("Pooling.Mean", x, (sizeY, sizeX), window, false);
 
-    /// <summary>The gradient to x of <see cref="Max"/>: each window's goes to its first greatest element (or first NaN).</summary>
+    /// <summary>
+    /// The gradient to x of <see cref="Max"/>: each window's goes to its first greatest element (or first NaN).
+    /// </summary>
     /// <exception cref="ShapeException">The gradient does not have the output's shape.</exception>
     /// <exception cref="DTypeException">The element types differ.</exception>
     public static NDArray MaxGradient(NDArray x, NDArray slope, int sizeY, int sizeX, Window window) =>
@@ -79,13 +87,15 @@ public static unsafe class Pooling
     static void Require(string operation, DType type, bool greatest)
     {
         if (type == DType.Bool || (!greatest && !type.IsFloat()))
-            throw new DTypeException(operation, $"{type}", greatest ? "truths have no order" : "a mean is of floating-point numbers");
+            throw new DTypeException(operation, $"{type}",
+                greatest ? "truths have no order" : "a mean is of floating-point numbers");
     }
 
     internal static Geometry Describe(string operation, Shape x, (int, int) size, Window window)
     {
         if (x.Rank != 4 || window.Groups != 1)
-            throw new ShapeException(operation, $"{x} in {window.Groups} groups", "images have four axes; each channel is pooled alone");
+            throw new ShapeException(operation, $"{x} in {window.Groups} groups",
+                "images have four axes; each channel is pooled alone");
         var output = window.Output(operation, (x[1], x[2]), size);
         return new()
         {

@@ -25,7 +25,8 @@ static class AllFinite
         WorkerPool.Run((x.Length + Chunk - 1) / Chunk, chunk =>
         {
             var all = x.UnsafeSpan<T>();
-            if (!found && !Of<T>(all.Slice(chunk * Chunk, Math.Min(Chunk, all.Length - (chunk * Chunk))), x)) found = true;
+            var some = all.Slice(chunk * Chunk, Math.Min(Chunk, all.Length - (chunk * Chunk)));
+            if (!found && !Of<T>(some, x)) found = true;
         });
         return !found;
     }
