@@ -7,15 +7,20 @@ using Nabla.Benchmarks.Steps;
 using Nabla.Benchmarks.Transforms;
 
 // dotnet run -c Release --project benchmarks/Nabla.Benchmarks --
-//     kernels|parts|steps|shard|explain|compile|first|peaks|transforms|memory|nans|files
-//     [--json] [--threads N] [--only WORD] [--best] [--out FILE]
+//     kernels|products|images|elementwise|folds|parts|steps|shard|explain|compile|first|peaks|transforms|memory|nans
+//     |files [--json] [--threads N] [--only WORD] [--best] [--out FILE]
 // A table is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> tables = new()
 {
     ["steps"] = [TrainSteps.Lines, TanhGelu.Lines],
-    ["kernels"] = [Products.Lines, Convolutions.Lines, Poolings.Lines, Pointwise.Lines],
+    ["products"] = [Products.Lines],
+    ["images"] = [Convolutions.Lines, Poolings.Lines],
+    ["elementwise"] = [Pointwise.Functions],
+    ["folds"] = [Pointwise.Folding, Forks.Lines],
     ["parts"] = [Convolutions.Parts],
 };
+// All kernels in one table, which takes some minutes.
+tables["kernels"] = [.. new[] { "products", "images", "elementwise", "folds" }.SelectMany(part => tables[part])];
 // What has no peer to stand beside writes a report of its own.
 Dictionary<string, Action<Options>> reports = new()
 {
