@@ -19,7 +19,7 @@ public unsafe class GuardedImageTests
         NDArray images = ConvolutionTests.Array(1, x), kernels = ConvolutionTests.Array(2, w);
         var expected = ConvolutionTests.Three(x, w, window);
         var g = Convolution.Describe(images.Shape, kernels.Shape, window);
-        using GuardPages a = new(8), b = new(8), c = new(8), d = new(8);
+        using GuardPages a = new(16), b = new(16), c = new(16), d = new(16);
         foreach (var atEnd in new[] { true, false })
         {
             float* from = Place(a, images.ToArray<float>(), atEnd), by = Place(b, kernels.ToArray<float>(), atEnd);
