@@ -1,8 +1,8 @@
 namespace Nabla.Data;
 
 /// <summary>
-/// In which order an epoch visits the samples: a pure function of (seed, epoch), so that training that was cut off goes
-/// on with nothing stored but two integers.
+/// In which order an epoch visits the samples, or which stretches of a sequence a step sees: a pure function of (seed,
+/// epoch), so that training that was cut off goes on with nothing stored but two integers.
 /// </summary>
 public static class Batches
 {
@@ -29,5 +29,27 @@ public static class Batches
             (order[i], order[j]) = (order[j], order[i]);
         }
         return order;
+    }
+
+    /// <summary>
+    /// Stretches of a sequence for one step, each beginning anywhere, equally likely: <paramref name="count"/> rows of
+    /// <paramref name="length"/>, one after the other. A pure function of (seed, step).
+    /// </summary>
+    /// <param name="sequence">What they are cut from, at least <paramref name="length"/> long.</param>
+    /// <param name="count">How many, at least 0.</param>
+    /// <param name="length">How long each is, at least 1.</param>
+    /// <param name="seed">Any number: the run's.</param>
+    /// <param name="step">Any number: from 0 or from 1, as the caller counts.</param>
+    public static int[] Stretches(ReadOnlySpan<int> sequence, int count, int length, long seed, long step)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, sequence.Length);
+        // A stream begun at a mixed number: those of neighbouring steps would else be the same but for a few draws.
+        SplitMix64 random = new(SplitMix64.Of(seed, step).Next());
+        int[] rows = new int[checked(count * length)];
+        for (int i = 0; i < count; i++)
+            sequence.Slice(random.Below(sequence.Length - length + 1), length).CopyTo(rows.AsSpan(i * length));
+        return rows;
     }
 }
