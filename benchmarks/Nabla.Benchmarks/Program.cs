@@ -12,7 +12,7 @@ using Nabla.Benchmarks.Transforms;
 // A table is a list of claims; each claim, a class of its own, yields one line a case, beside its peers.
 Dictionary<string, Func<Session, IEnumerable<Line>>[]> tables = new()
 {
-    ["steps"] = [TrainSteps.Lines, TanhGelu.Lines],
+    ["steps"] = [TrainSteps.Lines, GptStep.Lines, TanhGelu.Lines],
     ["products"] = [Products.Lines],
     ["images"] = [Convolutions.Lines, Poolings.Lines],
     ["elementwise"] = [Pointwise.Functions],
@@ -25,7 +25,7 @@ tables["kernels"] = [.. new[] { "products", "images", "elementwise", "folds" }.S
 Dictionary<string, Action<Options>> reports = new()
 {
     ["shard"] = _ => Shards.Report(),
-    ["explain"] = TrainSteps.Explain,
+    ["explain"] = options => { TrainSteps.Explain(options); GptStep.Explain(options); },
     ["compile"] = CompileTimes.Report,
     ["first"] = FirstStep.Report,
     ["peaks"] = PeakMemory.Report,

@@ -38,21 +38,22 @@ static class TrainSteps
 
     static Line Measure(Session session, TrainStep row)
     {
-        if (Torch.IsThere) Agree(row);
+        if (Torch.IsThere) Agree(row.Name, NablaStep.Of(row), TorchStep.Of(row));
         var times = Clock.Measure(session.Best, NablaStep.Of(row).Run, Torch.IsThere ? TorchStep.Of(row).Run : null);
         return new(row.Name, row.Work, times[0]!.Value,
             new Dictionary<string, double?> { ["torch"] = times[1], ["OpenBLAS"] = null });
     }
 
-    static void Agree(TrainStep row)
+    /// <summary>Refuses to compare steps whose losses are not the same.</summary>
+    public static void Agree(
+        string name, (Action Run, Func<double> Loss, Func<string> Explain) mine, (Action Run, Func<double> Loss) theirs)
     {
-        var (mine, theirs) = (NablaStep.Of(row), TorchStep.Of(row));
         for (var i = 0; i < 20; i++)
         {
             mine.Run();
             var (got, expected) = (mine.Loss(), theirs.Loss());
             if (!(Math.Abs(got - expected) <= 1e-4 * Math.Max(1, Math.Abs(expected))))
-                throw new InvalidOperationException($"{row.Name}: loss {got} after {i} steps, torch has {expected}");
+                throw new InvalidOperationException($"{name}: loss {got} after {i} steps, torch has {expected}");
         }
     }
 }
