@@ -49,7 +49,7 @@ static class App
     static Command Root(Terminal terminal)
     {
         Shared shared = new(terminal);
-        Command root = new("nabla", "Neural networks from first principles: run the course, train on real digits.")
+        Command root = new("nabla", "Neural networks from first principles: run the course, train on digits or text.")
         {
             new HelpOption(),
             new VersionOption(),
@@ -66,6 +66,11 @@ static class App
             TrainCommand.Create(shared),
             ResumeCommand.Create(shared),
             PlotCommand.Create(shared),
+            new Command("text", "Text, character by character: train a small GPT, let it write")
+            {
+                TextTrainCommand.Create(shared),
+                TextSampleCommand.Create(shared),
+            },
             new Command("data", "Data sets") { DataGetCommand.Create(shared) },
             ExportCommand.Create(shared),
             InspectCommand.Create(shared),

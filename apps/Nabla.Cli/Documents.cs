@@ -76,6 +76,45 @@ sealed record TrainDocument(
     bool Cancelled);
 
 /// <summary>
+/// How unsure of the next character, in nats: of what was learned since the last point, and of unseen text.
+/// </summary>
+sealed record TextPoint(int Step, double Loss, double? ValidationLoss);
+
+/// <summary>A training on text; <c>validationLoss</c> is that of all unseen text at the end.</summary>
+sealed record TextTrainDocument(
+    string Text,
+    int Characters,
+    int Vocabulary,
+    int Seed,
+    int Steps,
+    int Context,
+    int Width,
+    int Heads,
+    int Blocks,
+    int Batch,
+    double Rate,
+    double Dropout,
+    IReadOnlyList<TextPoint> Points,
+    double? ValidationLoss,
+    double Seconds,
+    string Sample,
+    string Model,
+    IReadOnlyList<string> Files,
+    bool Cancelled);
+
+/// <summary>What a model wrote behind a prompt.</summary>
+sealed record TextSampleDocument(
+    string Model,
+    string TrainedOn,
+    int Seed,
+    double Temperature,
+    int Top,
+    string Prompt,
+    string Text,
+    int Length,
+    double Seconds);
+
+/// <summary>
 /// What a network sees in a picture: <c>outputs</c> are the ten output neurons as they are, each between 0 and 1, and
 /// <c>probabilities</c> the same scaled so that they sum to 1.
 /// </summary>
@@ -202,6 +241,8 @@ sealed record PlotDocument(IReadOnlyList<string> Runs, IReadOnlyList<string> Fil
 [JsonSerializable(typeof(NansDocument))]
 [JsonSerializable(typeof(XorDocument))]
 [JsonSerializable(typeof(TrainDocument))]
+[JsonSerializable(typeof(TextTrainDocument))]
+[JsonSerializable(typeof(TextSampleDocument))]
 [JsonSerializable(typeof(PredictDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(PlotDocument))]
