@@ -1,4 +1,3 @@
-using Nabla.Data;
 using static Nabla.NN.Tests.Numbers;
 
 namespace Nabla.NN.Tests;
@@ -7,6 +6,8 @@ namespace Nabla.NN.Tests;
 public class TextTests
 {
     static readonly Key key = Key.Create(7);
+
+    static CancellationToken Token => TestContext.Current.CancellationToken;
 
     static Gpt Small() => Gpt.Create(key, vocabulary: 5, context: 6, width: 8, heads: 2, blocks: 2);
 
@@ -68,9 +69,9 @@ public class TextTests
     public void Training_learns_what_can_be_known_and_says_it()
     {
         var training = Training(steps: 150);
-        var first = training.Run(10);
+        var first = training.Run(10, cancellation: Token);
         Assert.InRange(first, 0.3, Math.Log(5) + 0.1);
-        training.Run(140);
+        training.Run(140, cancellation: Token);
         Assert.Equal(150, training.Step);
         Assert.InRange(TextModel.Loss(training.Model, threes, 6), 0, 0.1);
         Assert.Equal([1, 2, 0, 1, 2, 0, 1, 2, 0, 1], TextModel.Continue(training.Model, [0], 6, 0).Take(10));
@@ -81,9 +82,9 @@ public class TextTests
     public void Training_is_a_function_of_its_settings_however_its_steps_are_counted()
     {
         var (one, other) = (Training(7), Training(7));
-        one.Run(7);
-        other.Run(3);
-        other.Run(4);
+        one.Run(7, cancellation: Token);
+        other.Run(3, cancellation: Token);
+        other.Run(4, cancellation: Token);
         foreach (var (a, b) in Tree.Leaves(one.Model).Zip(Tree.Leaves(other.Model)))
             Assert.Equal(a.ToArray<float>(), b.ToArray<float>());
     }
@@ -94,7 +95,7 @@ public class TextTests
         var model = new Sequential(
             Embedding.Create(key, 3, 8), Gru.Create(key.FoldIn(1), 8, 8), Linear.Create(key.FoldIn(2), 8, 3));
         var training = new TextTraining<Sequential>(model, TextTraining.AdamW(60, 0.02), threes, 6, 4);
-        training.Run(60);
+        training.Run(60, cancellation: Token);
         Assert.InRange(TextModel.Loss(training.Model, threes, 6), 0, 0.1);
     }
 
@@ -147,8 +148,8 @@ public class TextTests
         Assert.Throws<ConfigurationException>(() => TextModel.Continue(Small(), [1], 6, temperature: -1));
         Assert.Throws<ConfigurationException>(() => TextModel.Loss(Small(), new[] { 1 }, 6));
         var diverges = new TextTraining<Gpt>(Small(), Optimizers.Sgd(1e30), threes, 6);
-        Assert.Contains("steps 1 to 4", Assert.Throws<TrainingException>(() => diverges.Run(4)).Message,
-            StringComparison.Ordinal);
+        var error = Assert.Throws<TrainingException>(() => diverges.Run(4, cancellation: Token));
+        Assert.Contains("steps 1 to 4", error.Message, StringComparison.Ordinal);
     }
 
     static TextTraining<Gpt> Training(int steps) =>
