@@ -96,6 +96,13 @@ public class MetricTests
         Assert.Equal(
             0.1, Math.Sqrt((Augmentations.Noise(0.1)(0 * x, Key.Create(1))).Values().Average(v => v * v)), 0.02);
         var bent = Augmentations.Elastic(8, 2)(x, Key.Create(1));
+        // Smoothing by a convolution with the bell, the other way to say it.
+        double[] bell = [.. Enumerable.Range(-6, 13).Select(i => Math.Exp(-i * i / 8.0))];
+        var kernel = Tensor.Create([.. bell.Select(b => b / bell.Sum())]);
+        var field = 8 * Key.Create(1).Uniform([6, 7, 7, 1], -1.0, 1.0, DType.F64)
+            .Convolve(kernel.Reshape(-1, 1, 1, 1), padding: (6, 0))
+            .Convolve(kernel.Reshape(1, -1, 1, 1), padding: (0, 6)).Reshape(2, 3, 7, 7);
+        Close(Augmentations.Warp(x, field[0], field[1]), bent);
         Assert.NotEqual(bent[0].Values(), bent[1].Values());
         Close(bent, Transform.Jit((Tensor t) => Augmentations.Elastic(8, 2)(t, Key.Create(1)))(x));
     }

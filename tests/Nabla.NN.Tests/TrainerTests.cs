@@ -85,6 +85,54 @@ public class TrainerTests
     }
 
     [Fact]
+    public void An_average_is_what_is_measured_and_returned()
+    {
+        Trainer Of(double? decay, List<EpochReport>? reports = null) => new(Optimizers.Adam(0.02), loss)
+        {
+            Epochs = 2,
+            BatchSize = 60,
+            Average = decay,
+            OnEpoch = report => reports?.Add(report),
+        };
+        static Linear Start() => Linear.Create(key, 2, 2, bias: false);
+        var (data, test) = (Circle(1), Circle(2));
+        Assert.Equal(All(Of(null).Fit(Start(), data, null, Token)), All(Of(0).Fit(Start(), data, null, Token)));
+        // a ← 0.9 a + 0.1 w at each step; after it the last w is of no use alone.
+        List<EpochReport> reports = [];
+        var optimizer = Optimizers.Adam(0.02);
+        var (net, average) = (Start(), Start());
+        var state = optimizer.Init(net);
+        for (var epoch = 1; epoch <= 2; epoch++)
+            foreach (var (x, y) in data.Batches(60, 0, epoch))
+            {
+                var slope = Grad((Linear n) => loss(n.Predict(x), y))(net);
+                (net, state) = optimizer.Step(slope, state, net);
+                average = new(0.9 * average.Weight + 0.1 * net.Weight, null);
+            }
+        var trained = Of(0.9, reports).Fit(Start(), data, test, Token);
+        Close(average.Weight, trained.Weight, 1e-5);
+        Assert.Equal((double)loss(trained.Predict(test.X), test.Y), reports[^1].ValidationLoss!.Value, 1e-5);
+    }
+
+    [Fact]
+    public void A_watch_names_the_line_of_the_first_number_that_is_none()
+    {
+        Trainer Of(bool watch) => new(Optimizers.Sgd(1), (y, t) => (y - 3).Log().Sum())
+        {
+            Epochs = 1,
+            BatchSize = 60,
+            Watch = watch,
+        };
+        var net = Linear.Create(key, 2, 2);
+        var found = Assert.Throws<NotFiniteException>(() => Of(true).Fit(net, Circle(1), null, Token));
+        Assert.Equal("Log", found.Birth.Operation);
+        Assert.StartsWith("TrainerTests.cs:", found.Birth.Where, StringComparison.Ordinal);
+        Assert.Contains(
+            "Watch = true names the line",
+            Assert.Throws<TrainingException>(() => Of(false).Fit(net, Circle(1), null, Token)).Message);
+    }
+
+    [Fact]
     public void Without_progress_it_stops_and_keeps_the_best()
     {
         List<EpochReport> reports = [];

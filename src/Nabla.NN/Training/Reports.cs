@@ -62,10 +62,11 @@ public sealed class TrainingException : ArrayException
     {
     }
 
-    const string Cure = "it is no number any more: lower the learning rate, or clip the gradient by ClipByGlobalNorm";
+    const string Cure =
+        "it is no number any more: lower the learning rate, or clip the gradient by ClipByGlobalNorm";
 
-    internal static TrainingException Diverged(int epoch, double loss) =>
-        new($"the loss of epoch {epoch} is {loss}", Cure);
+    internal static TrainingException Diverged(int epoch, double loss) => new(
+        $"the loss of epoch {epoch} is {loss}", $"{Cure}; Watch = true names the line of the first such number");
 
     internal static TrainingException Diverged(int first, int last, double loss) =>
         new($"the mean loss of steps {first} to {last} is {loss}", Cure);

@@ -30,6 +30,21 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
     /// <summary>What becomes of each batch's examples, in the background; null for nothing.</summary>
     public Augmentation? Augment { get; init; }
 
+    /// <summary>Who moves each batch's examples to where the model is wrong, in the step; null for nobody.</summary>
+    public Adversary? Adversary { get; init; }
+
+    /// <summary>
+    /// The decay, in [0, 1), of a moving average of the parameters: that is what is measured, and what comes out
+    /// (<see cref="Optimizers.WithAverage"/>); null for the parameters as they are after the last step.
+    /// </summary>
+    public double? Average { get; init; }
+
+    /// <summary>
+    /// Whether the first number that is none throws a <see cref="NotFiniteException"/>, which names the line of C# that
+    /// it was born on (<see cref="Nans"/>); steps take up to half as long again.
+    /// </summary>
+    public bool Watch { get; init; }
+
     /// <summary>
     /// What is measured on the validation set, by name; accuracy by default where labels are whole numbers.
     /// </summary>
@@ -90,6 +105,7 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
         readonly CheckpointWriter? writer;
         readonly BoundStep<TrainingState<T>, Tensor, Tensor, TrainingState<T>> step;
         readonly Evaluation<T> evaluation;
+        readonly Augmentation? augment;
         Progress at;
         T best;
 
@@ -106,17 +122,19 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
                 if (folder!.Begin()?.Restore(begin, settings.Patience is not null, at) is { } found)
                 {
                     (begin, at) = (found.State, found.Progress);
-                    best = found.Best.FirstOrDefault(begin.Model);
+                    best = found.Best.FirstOrDefault(Settled(begin));
                     if (settings.Csv is { } file && at.Past.Length > 0) EpochReport.Rewrite(file, Past());
                 }
             }
-            var rule = new TrainingStep<T>(settings.Rule, settings.Loss, at.Seed);
+            augment = settings.Augment is { } f ? new(Transform.Jit((Tensor x, Key key) => f(x, key))) : null;
+            var rule = new TrainingStep<T>(settings.Rule, settings.Loss, at.Seed, settings.Adversary);
             step = Transform.Jit<TrainingState<T>, Tensor, Tensor, TrainingState<T>>(rule.Next).Bind(begin);
             evaluation = new Evaluation<T>(settings.Loss, settings.Metrics);
         }
 
         public T Fit(CancellationToken cancellation)
         {
+            using var watch = settings.Watch ? Nans.Watch() : null;
             Exception? fault;
             try
             {
@@ -128,8 +146,12 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
             }
             if (fault is not null && cancellation.IsCancellationRequested)
                 throw new Data.DataException(fault.Message, fault);
-            return settings.Patience is null ? step.State.Model : best;
+            return settings.Patience is null ? Settled(step.State) : best;
         }
+
+        // What is measured, and returned.
+        T Settled(TrainingState<T> state) =>
+            settings.Average is null ? state.Model : Optimizers.Average(state.Model, state.Optimizer);
 
         bool IsOver => at.Epoch > settings.Epochs || (settings.Patience is { } patience && at.Since > patience);
 
@@ -137,7 +159,7 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
         {
             var (clock, earlier) = (Stopwatch.StartNew(), at.Seconds);
             double Seconds() => earlier + clock.Elapsed.TotalSeconds;
-            foreach (var (x, y) in train.Batches(at.BatchSize, at.Seed, at.Epoch, settings.Augment, first: at.Batch))
+            foreach (var (x, y) in train.Batches(at.BatchSize, at.Seed, at.Epoch, augment, first: at.Batch))
             {
                 step.Run(x, y);
                 at = at with { Batch = at.Batch + 1, Seconds = Seconds() };
@@ -157,7 +179,7 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
             double Mean(Tensor now, double then) => ((double)now - then) / at.Batch;
             var (loss, norm) = (Mean(state.LossSum, at.LossBefore), Mean(state.GradientSum, at.GradientBefore));
             if (!double.IsFinite(loss)) throw TrainingException.Diverged(at.Epoch, loss);
-            var (measured, metrics) = validation is null ? (null, []) : evaluation.Of(state.Model, validation);
+            var (measured, metrics) = validation is null ? (null, []) : evaluation.Of(Settled(state), validation);
             var report = new EpochReport(at.Epoch, settings.Epochs, loss, norm, measured, metrics, seconds());
             if (settings.Csv is { } file) report.Append(file);
             settings.OnEpoch(report);
@@ -178,7 +200,7 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
                 Since = at.Since + 1,
                 Past = [.. at.Past, PastEpoch.Of(report)],
             };
-            if (isBest) (best, at) = (state.Model, at with { Least = score, Since = 0, BestStep = at.Step });
+            if (isBest) (best, at) = (Settled(state), at with { Least = score, Since = 0, BestStep = at.Step });
             Keep(state, isBest);
         }
 
@@ -194,7 +216,7 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
         EpochReport[] Past() => [.. at.Past.Select((past, i) => past.Report(i + 1, settings.Epochs))];
     }
 
-    Optimizer Rule => optimizer;
+    Optimizer Rule => Average is { } decay ? Optimizers.WithAverage(decay, optimizer) : optimizer;
 
     Func<Tensor, Tensor, Tensor> Loss => loss;
 }
