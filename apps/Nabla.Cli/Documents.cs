@@ -57,13 +57,18 @@ sealed record DataGetDocument(string Name, string Folder, bool Downloaded);
 /// <summary>What was trained on: <c>mnist</c>, <c>custom</c> or <c>synthetic</c>, and where it is.</summary>
 sealed record DataDocument(string Source, string Where);
 
-/// <summary>A training: <c>widths</c> where <c>modelKind</c> is mlp, <c>maps</c> where it is cnn.</summary>
+/// <summary>
+/// A training: <c>widths</c> where <c>modelKind</c> is mlp, <c>maps</c> where it is cnn, <c>recipe</c> and how many
+/// <c>networks</c> vote where it is that.
+/// </summary>
 sealed record TrainDocument(
     DataDocument Data,
     int Seed,
     string ModelKind,
     IReadOnlyList<int>? Widths,
     IReadOnlyList<int>? Maps,
+    string? Recipe,
+    int? Networks,
     string Cost,
     double Rate,
     int Batch,

@@ -117,7 +117,7 @@ public class TrainerTests
     [Fact]
     public void A_watch_names_the_line_of_the_first_number_that_is_none()
     {
-        Trainer Of(bool watch) => new(Optimizers.Sgd(1), (y, t) => (y - 3).Log().Sum())
+        static Trainer Of(bool watch) => new(Optimizers.Sgd(1), (y, t) => (y - 3).Log().Sum())
         {
             Epochs = 1,
             BatchSize = 60,

@@ -26,23 +26,28 @@ static class MnistAttackCommand
         };
         Option<double> epsilon = Options.Real("--epsilon", "The most by which a pixel may change, of 1", 0.1, most: 1);
         Option<int> steps = Options.Whole("--steps", "How often the slope is followed", 20, most: 100_000);
+        Option<int> restarts = Options.Whole(
+            "--restarts", "How often each digit is attacked, from another place (networks of a recipe)", 1, most: 1000);
         Option<int> count = Options.Whole("--count", "How many digits to attack", 10_000);
         Option<string?> data = Options.Data();
         Command command = new("attack", "Change digits a little so that a trained network gets them wrong")
         {
-            model, epsilon, steps, count, data,
+            model, epsilon, steps, restarts, count, data,
         };
         return shared.Runs(command, session => Run(
             session,
             session.Parse.GetValue(model) ?? Path.Combine(MnistTrainCommand.StandardFolder, TrainingFiles.Model),
             new AttackOptions(session.Value(epsilon), session.Value(steps)),
+            session.Value(restarts),
             session.Quick && !session.Wrote(count) ? QuickCount : session.Value(count),
             session.Value(data)));
     }
 
-    static int Run(Session session, string model, AttackOptions options, int count, string? dataFolder)
+    static int Run(Session session, string model, AttackOptions options, int restarts, int count, string? dataFolder)
     {
-        Net net = Load(model);
+        DigitNetwork net = Load(model);
+        if (restarts > 1 && !net.StartsAtRandom)
+            throw new UsageException($"--restarts {restarts}: {model} is attacked by chapter 7, which starts in one place");
         OutputFolder folder = new(session.Out ?? StandardFolder);
         Mnist data = DataSource.Find(session, dataFolder);
         (string which, DigitSet digits) = Choose(data, count);
@@ -50,7 +55,8 @@ static class MnistAttackCommand
         Stopwatch clock = Stopwatch.StartNew();
         float[] before = digits.ToFloats();
         float[] after = WorkDisplay.Show(session.Terminal, "attacking", digits.Count, report =>
-            Attack.Run(net, before, digits.Labels, options, session.Cancellation, done => report(done)));
+            net.Attack(
+                before, digits.Labels, options, restarts, session.Seed, done => report(done), session.Cancellation));
         (double l2, double largest) = Attack.MeanDistance(after, before, DigitSet.ImageLength);
         string title = $"epsilon {options.Epsilon}, {options.Steps} steps{DataSource.Note(data.Source)}";
         AttackDocument document = new(
@@ -65,17 +71,9 @@ static class MnistAttackCommand
 
     /// <exception cref="CommandException">There is no such file.</exception>
     /// <exception cref="DataException">It holds no network of digits.</exception>
-    static Net Load(string model)
-    {
-        if (!File.Exists(model))
-            throw new CommandException($"there is no model {model}; train one first: nabla mnist train");
-        Net net = Net.Load(model);
-        return net.Inputs == DigitSet.ImageLength && net.Classes == 10
-            ? net
-            : throw new DataException(
-                $"{model}: a network of digits is {DigitSet.ImageLength} to 10 wide, "
-                + $"not {net.Inputs} to {net.Classes}");
-    }
+    static DigitNetwork Load(string model) => File.Exists(model)
+        ? ModelFile.Read(model).Network
+        : throw new CommandException($"there is no model {model}; train one first: nabla mnist train");
 
     static (string Which, DigitSet Digits) Choose(Mnist data, int count)
     {
@@ -85,7 +83,7 @@ static class MnistAttackCommand
             : throw new UsageException($"--count {count}: there are {data.Train.Count:N0} digits to attack, no more");
     }
 
-    static int Right(Net net, float[] pictures, DigitSet digits) =>
+    static int Right(DigitNetwork net, float[] pictures, DigitSet digits) =>
         net.Right(pictures, digits.Labels).Count(right => right);
 
     static void Say(Terminal terminal, AttackDocument attack, OutputFolder folder)

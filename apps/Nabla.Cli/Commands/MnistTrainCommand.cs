@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Nabla.Cli.Recipes;
 using Nabla.Cli.Training;
 using Nabla.Course.Digits;
 using Nabla.Data;
@@ -81,6 +82,8 @@ static class MnistTrainCommand
         plan.Kind,
         (plan as MlpPlan)?.Widths,
         (plan as CnnPlan)?.Maps,
+        (plan as RecipePlan)?.Recipe.Name,
+        (plan as RecipePlan)?.Networks,
         plan.CostName,
         plan.Options.Rate,
         plan.Options.Batch,

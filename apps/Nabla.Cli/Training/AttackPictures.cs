@@ -1,4 +1,3 @@
-using Nabla.Course.Adversarial;
 using Nabla.Data;
 using Nabla.Viz;
 
@@ -12,7 +11,7 @@ static class AttackPictures
     /// <summary>
     /// The first ten digits that were right and are wrong now; where they are fewer, others after them.
     /// </summary>
-    public static byte[] Draw(Net net, float[] before, float[] after, byte[] labels, string title)
+    public static byte[] Draw(DigitNetwork net, float[] before, float[] after, byte[] labels, string title)
     {
         bool[] was = net.Right(before, labels), still = net.Right(after, labels);
         int[] shown = [.. Enumerable.Range(0, labels.Length).OrderBy(i => was[i] && !still[i] ? 0 : 1).Take(Columns)];
@@ -33,17 +32,17 @@ static class AttackPictures
         return Png.Encode(canvas);
     }
 
-    static Raster Digits(Net net, IEnumerable<float[]> pictures, string title)
+    static Raster Digits(DigitNetwork net, IEnumerable<float[]> pictures, string title)
     {
         float[][] all = [.. pictures];
         string[] captions = [.. all.Select(picture => Caption(net, picture))];
         return DigitGrid.Draw([.. all.Select(Bytes)], Columns, captions, title);
     }
 
-    static string Caption(Net net, float[] picture)
+    static string Caption(DigitNetwork net, float[] picture)
     {
         float[] p = net.Predict(picture);
-        int answer = SoftmaxCost.Largest(p);
+        int answer = Array.IndexOf(p, p.Max());
         return $"{answer} ({p[answer]:0%})";
     }
 

@@ -63,6 +63,13 @@ sealed class CnnNetwork(Net net, TrainOptions options, bool byHand = false) : Di
         return new([.. net.Layers[0] is Dense ? (NN.ILayer[])[new NN.Flatten()] : [], .. layers.Layers, NN.Activation.Softmax]);
     }
 
+    public override bool[] Right(float[] pictures, byte[] labels) => net.Right(pictures, labels);
+
+    public override float[] Attack(
+        float[] pictures, byte[] labels, AttackOptions options, int restarts, long seed, Action<int> onDone,
+        CancellationToken cancellation) =>
+        Course.Adversarial.Attack.Run(net, pictures, labels, options, cancellation, onDone);
+
     public override void Save(string path, IReadOnlyDictionary<string, string> metadata) => net.Save(path, metadata);
 
     public override IEnumerable<(string Name, byte[] Content)> Pictures(string note) =>

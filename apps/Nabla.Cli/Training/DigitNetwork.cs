@@ -1,3 +1,4 @@
+using Nabla.Course.Adversarial;
 using Nabla.Course.Digits;
 using Nabla.Data;
 
@@ -26,6 +27,24 @@ abstract class DigitNetwork
     /// </summary>
     /// <exception cref="CommandException">It has layers that the framework does not have in this form.</exception>
     public abstract NN.Sequential Model();
+
+    /// <summary>Whether each picture, 784 numbers of them, is taken for what it shows.</summary>
+    public abstract bool[] Right(float[] pictures, byte[] labels);
+
+    /// <summary>The pictures, moved within a box so that the network gets them wrong.</summary>
+    /// <param name="pictures">784 numbers each, from 0 to 1.</param>
+    /// <param name="labels">What they show.</param>
+    /// <param name="options">How far and how hard.</param>
+    /// <param name="restarts">From how many places of the box; 1 for a network that always starts at the picture.</param>
+    /// <param name="seed">Of those places.</param>
+    /// <param name="onDone">Told how many more are done.</param>
+    /// <param name="cancellation">Ends the attack.</param>
+    public abstract float[] Attack(
+        float[] pictures, byte[] labels, AttackOptions options, int restarts, long seed, Action<int> onDone,
+        CancellationToken cancellation);
+
+    /// <summary>Whether attacks begin at random places, so that another one may find more.</summary>
+    public virtual bool StartsAtRandom => false;
 
     public abstract void Save(string path, IReadOnlyDictionary<string, string> metadata);
 

@@ -1,3 +1,4 @@
+using Nabla.Course.Adversarial;
 using Nabla.Course.Digits;
 using Nabla.Data;
 
@@ -31,6 +32,14 @@ sealed class MlpNetwork(Network network, TrainOptions options, bool byHand = fal
 
     public override NN.Sequential Model() =>
         new([new NN.Flatten(), .. FrameworkTraining.Model(network).Layers[..^1], NN.Activation.Sigmoid]);
+
+    // Chapter 7's attack, on chapter 5's network in chapter 7's form.
+    public override bool[] Right(float[] pictures, byte[] labels) => Net.Of(network).Right(pictures, labels);
+
+    public override float[] Attack(
+        float[] pictures, byte[] labels, AttackOptions options, int restarts, long seed, Action<int> onDone,
+        CancellationToken cancellation) =>
+        Course.Adversarial.Attack.Run(Net.Of(network), pictures, labels, options, cancellation, onDone);
 
     public override void Save(string path, IReadOnlyDictionary<string, string> metadata) =>
         network.Save(path, metadata);

@@ -1,3 +1,4 @@
+using Nabla.Cli.Recipes;
 using Nabla.Course.Adversarial;
 using Nabla.Data;
 
@@ -21,7 +22,8 @@ sealed record ModelFile(DigitNetwork Network, string TrainedOn)
     public static ModelFile Read(string path)
     {
         IReadOnlyDictionary<string, string> metadata = Safetensors.Read(path).Metadata;
-        DigitNetwork network = Net.IsDescribedBy(metadata) ? CnnNetwork.Read(path) : MlpNetwork.Read(path);
+        DigitNetwork network = RecipeNetwork.IsDescribedBy(metadata) ? RecipeNetwork.Read(path, metadata)
+            : Net.IsDescribedBy(metadata) ? CnnNetwork.Read(path) : MlpNetwork.Read(path);
         return new ModelFile(network, metadata.GetValueOrDefault(DataKey, "unknown"));
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nabla.Cli.Recipes;
 using Nabla.Course.Digits;
 
 namespace Nabla.Cli.Training;
@@ -57,6 +58,15 @@ sealed class TrainSwitches
         "--decay", $"Weight decay, the textbook's lambda (cnn: {Cnn.Decay}, times each weight, in every gradient)",
         Mlp.Decay, zeroAllowed: true);
 
+    readonly Option<string?> recipe = new("--recipe")
+    {
+        Description = "A network and a training that reach a number of docs/benchmarks.md",
+        HelpName = string.Join('|', DigitRecipe.All.Select(recipe => recipe.Name)),
+    };
+
+    readonly Option<int> networks = Options.Whole(
+        "--networks", "recipe: how many are trained, and vote", 1, most: RecipePlan.MostNetworks);
+
     readonly Option<bool> byHand = new("--by-hand")
     {
         Description = "Train by the chapter's own code, not on the framework; the rule and the file are the same",
@@ -66,23 +76,32 @@ sealed class TrainSwitches
     {
         kind.AcceptOnlyFromAmong(MlpPlan.Name, CnnPlan.Name);
         cost.AcceptOnlyFromAmong(Quadratic, "cross-entropy");
+        recipe.AcceptOnlyFromAmong([.. DigitRecipe.All.Select(recipe => recipe.Name)]);
     }
 
-    public IEnumerable<Option> All => [kind, widths, maps, epochs, batch, rate, cost, decay, byHand];
+    public IEnumerable<Option> All => [kind, widths, maps, epochs, batch, rate, cost, decay, byHand, recipe, networks];
 
     /// <exception cref="UsageException">An option does not go with the kind of network.</exception>
-    public TrainPlan Plan(Session session) => session.Value(kind) == CnnPlan.Name ? CnnFrom(session) : MlpFrom(session);
+    public TrainPlan Plan(Session session) => session.Wrote(recipe) ? RecipeFrom(session)
+        : session.Value(kind) == CnnPlan.Name ? CnnFrom(session) : MlpFrom(session);
+
+    RecipePlan RecipeFrom(Session session)
+    {
+        Refuse(session, recipe.Name, kind, widths, maps, epochs, batch, rate, cost, decay, byHand);
+        DigitRecipe asked = DigitRecipe.All.First(known => known.Name == session.Value(recipe));
+        return new RecipePlan(session.Quick ? asked with { Epochs = 1 } : asked, session.Value(networks), session.Seed);
+    }
 
     MlpPlan MlpFrom(Session session)
     {
-        Refuse(session, maps);
+        Refuse(session, Kind(session), maps, networks);
         Cost wrong = session.Value(cost) == Quadratic ? Cost.Quadratic : Cost.CrossEntropy;
         return new MlpPlan(session.Value(widths), wrong, Training(session, Mlp, QuickEpochs), session.Value(byHand));
     }
 
     CnnPlan CnnFrom(Session session)
     {
-        Refuse(session, widths, cost);
+        Refuse(session, Kind(session), widths, cost, networks);
         TrainOptions training = Training(session, Cnn, QuickCnnEpochs);
         return training.Batch <= CnnPlan.MostBatch
             ? new CnnPlan(session.Value(maps), training, session.Value(byHand))
@@ -90,12 +109,14 @@ sealed class TrainSwitches
                 $"--batch is at most {CnnPlan.MostBatch} with --model-kind {CnnPlan.Name}, not {training.Batch}");
     }
 
-    void Refuse(Session session, params ReadOnlySpan<Option> options)
+    string Kind(Session session) => $"{kind.Name} {session.Value(kind)}";
+
+    static void Refuse(Session session, string with, params ReadOnlySpan<Option> options)
     {
         foreach (Option option in options)
         {
             if (session.Wrote(option))
-                throw new UsageException($"{option.Name} does not go with --model-kind {session.Value(kind)}");
+                throw new UsageException($"{option.Name} does not go with {with}");
         }
     }
 

@@ -1,0 +1,97 @@
+using Nabla.NN;
+
+namespace Nabla.Cli.Recipes;
+
+/// <summary>A network for digits and a way to train it on the framework, which together reach a number.</summary>
+/// <param name="Name">As it is asked for.</param>
+/// <param name="Shape">The network in a word.</param>
+/// <param name="Epochs">How often each digit is seen.</param>
+/// <param name="Rate">The highest rate of Adam; up to it and down again along a cosine each.</param>
+/// <param name="Layers">The network before its first step, for (batch, 28, 28, 1).</param>
+sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Func<Key[], ILayer[]> Layers)
+{
+    public const int BatchSize = 100;
+
+    const int MostLayers = 8;
+
+    /// <summary>What each target is mixed with: the same share of every digit.</summary>
+    public double Smoothing { get; init; }
+
+    /// <summary>The decay of the average of the weights, which is what comes out; null for the last weights.</summary>
+    public double? Average { get; init; }
+
+    /// <summary>What becomes of digits before they are learned from.</summary>
+    public Augmentation? Augment { get; init; }
+
+    /// <summary>Who attacks each batch, given the steps of an epoch.</summary>
+    public Func<int, Adversary>? Adversary { get; init; }
+
+    /// <summary>The network before its first step.</summary>
+    public Sequential Create(long seed) => new(Layers(Key.Create(seed).FoldIn(MostLayers).Split(MostLayers)));
+
+    /// <summary>How it is trained.</summary>
+    public Trainer Trainer(long seed, int digits, Action<EpochReport> onEpoch)
+    {
+        int batch = Math.Clamp(digits, 1, BatchSize), steps = digits / batch;
+        Schedule rate = Schedule.OneCycle(Rate, Math.Max(2, Epochs * steps));
+        return new Trainer(
+            Optimizers.Adam(rate), (logits, labels) => Losses.CrossEntropy(logits, labels, Smoothing))
+        {
+            Epochs = Epochs,
+            BatchSize = batch,
+            Seed = seed,
+            Average = Average,
+            Augment = Augment,
+            Adversary = Adversary?.Invoke(steps),
+            OnEpoch = onEpoch,
+        };
+    }
+
+    public static IReadOnlyList<DigitRecipe> All { get; } =
+    [
+        // Strides in the place of poolings: a quarter of the work at each.
+        new("fast", "conv16-conv32-100-10", Epochs: 3, Rate: 0.01, keys =>
+        [
+            Conv(keys[0], 1, 16, size: 4, stride: 2), Activation.Relu,
+            Conv(keys[1], 16, 32, size: 4, stride: 2), Activation.Relu,
+            new Flatten(), Dense(keys[2], 7 * 7 * 32, 100), Activation.Relu, Dense(keys[3], 100, 10),
+        ]) { Smoothing = 0.05 },
+
+        new("shifts", "conv32-conv64-conv64-128-10", Epochs: 12, Rate: 0.01, keys =>
+        [
+            Conv(keys[0], 1, 32, size: 5, stride: 2, padding: 2), BatchNorm.Create(32), Activation.Relu,
+            Conv(keys[1], 32, 64, size: 3, stride: 2), BatchNorm.Create(64), Activation.Relu,
+            Conv(keys[2], 64, 64, size: 3, stride: 1), BatchNorm.Create(64), Activation.Relu,
+            new Dropout(0.3), new Flatten(), Dense(keys[3], 7 * 7 * 64, 128), BatchNorm.Create(128), Activation.Relu,
+            new Dropout(0.3), Dense(keys[4], 128, 10),
+        ]) { Smoothing = 0.1, Average = 0.998, Augment = Augmentations.Shift(2) },
+
+        new("hundred", "784-100-10", Epochs: 40, Rate: 0.004, keys =>
+        [
+            new Flatten(), new Dropout(0.2), Dense(keys[0], 784, 100), Activation.Relu, Dense(keys[1], 100, 10),
+        ]) { Smoothing = 0.05, Average = 0.999 },
+
+        new("elastic", "784-800-10", Epochs: 40, Rate: 0.002, keys =>
+        [
+            new Flatten(), Dense(keys[0], 784, 800), Activation.Relu, Dense(keys[1], 800, 10),
+        ]) { Average = 0.999, Augment = Augmentations.Elastic(34, 4) },
+
+        // Three steps of half the box from a random place in it, a box that grows for three epochs.
+        new("robust", "conv16-conv32-100-10", Epochs: 14, Rate: 0.003, keys =>
+        [
+            Conv(keys[0], 1, 16, size: 4, stride: 2), Activation.Relu,
+            Conv(keys[1], 16, 32, size: 4, stride: 2), Activation.Relu,
+            new Flatten(), Dense(keys[2], 7 * 7 * 32, 100), Activation.Relu, Dense(keys[3], 100, 10),
+        ])
+        {
+            Average = 0.998,
+            Adversary = steps => new(Schedule.WarmUp(3 * steps, 0.3), steps: 3, rate: 0.5),
+        },
+    ];
+
+    static Conv2d Conv(Key key, int channels, int filters, int size, int stride, int padding = 1) =>
+        Conv2d.Create(key, channels, filters, size, stride, padding, weights: Initializers.HeNormal);
+
+    static Linear Dense(Key key, int inputs, int outputs) =>
+        Linear.Create(key, inputs, outputs, Initializers.HeNormal);
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using Nabla.Cli.Training;
+using Nabla.Course.Adversarial;
+using Nabla.Data;
+using Nabla.NN;
+using CourseReport = Nabla.Course.Digits.EpochReport;
+
+namespace Nabla.Cli.Recipes;
+
+/// <summary>One network of a recipe, or several that vote; the framework trains and keeps them.</summary>
+sealed class RecipeNetwork(DigitRecipe recipe, long seed, int count) : DigitNetwork
+{
+    const string RecipeKey = "recipe", CountKey = "networks";
+    const int AttackBatch = 500;
+
+    readonly Func<Vote, Tensor, Tensor> predict = Transform.Jit((Vote vote, Tensor x) => vote.Predict(x));
+    Vote vote = new([.. Enumerable.Range(0, count).Select(i => recipe.Create(seed + i))]);
+
+    public static bool IsDescribedBy(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(RecipeKey);
+
+    /// <exception cref="DataException">The file names no recipe, or holds other weights.</exception>
+    public static RecipeNetwork Read(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        string name = metadata[RecipeKey];
+        DigitRecipe recipe = DigitRecipe.All.FirstOrDefault(recipe => recipe.Name == name)
+            ?? throw new DataException($"{path}: there is no recipe '{name}'");
+        bool known = int.TryParse(
+            metadata.GetValueOrDefault(CountKey), NumberStyles.None, CultureInfo.InvariantCulture, out int count);
+        if (!known || count is < 1 or > RecipePlan.MostNetworks)
+            throw new DataException($"{path}: it does not say how many networks it holds");
+        RecipeNetwork network = new(recipe, 0, count);
+        network.vote = network.vote.Load(path);
+        return network;
+    }
+
+    public override void Train(
+        DigitSet train, DigitSet validation, Action<CourseReport> onEpoch, CancellationToken cancellation)
+    {
+        if (train.Count == 0)
+            throw new ArgumentException("there are no digits to train on");
+        (Dataset learned, Dataset looked) = (Dataset.Of(train), Dataset.Of(validation));
+        int last = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Trainer trainer = recipe.Trainer(seed + i, train.Count, report =>
+            {
+                if (!cancellation.IsCancellationRequested)
+                    onEpoch(new(++last, report.Loss, report.Metrics[0].Value, report.Seconds));
+            });
+            Sequential[] networks = [.. vote.Networks];
+            networks[i] = trainer.Fit(networks[i], learned, looked, cancellation);
+            vote = new(networks);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    public override bool StartsAtRandom => true;
+
+    public override byte[] Answers(DigitSet digits) => Answers(digits.ToFloats());
+
+    public override float[] Predict(float[] digit) => predict(vote, Images(digit)).Softmax().ToArray<float>();
+
+    public override void Save(string path, IReadOnlyDictionary<string, string> metadata) => vote.Save(
+        path, metadata.Append(new(RecipeKey, recipe.Name)).Append(new(CountKey, $"{vote.Networks.Length}")));
+
+    public override bool[] Right(float[] pictures, byte[] labels) =>
+        [.. Answers(pictures).Zip(labels, (answer, label) => answer == label)];
+
+    /// <summary>
+    /// Each restart begins somewhere else in the box; a picture is what the first that fooled the network has made.
+    /// </summary>
+    public override float[] Attack(
+        float[] pictures, byte[] labels, AttackOptions options, int restarts, long seed, Action<int> onDone,
+        CancellationToken cancellation)
+    {
+        NN.Adversary adversary = new(options.Epsilon, options.Steps, options.StepSize / options.Epsilon);
+        Func<Vote, Tensor, Tensor, Key, Tensor> examples = Transform.Jit(
+            (Vote vote, Tensor x, Tensor y, Key key) => adversary.Examples(vote, x, y, key));
+        float[] attacked = [.. pictures];
+        for (int start = 0; start < labels.Length; start += AttackBatch)
+        {
+            int end = Math.Min(start + AttackBatch, labels.Length);
+            byte[] answers = labels[start..end];
+            Tensor y = Tensor.Create<byte>(answers, [answers.Length]).As(DType.I32);
+            Range place = (start * DigitSet.ImageLength)..(end * DigitSet.ImageLength);
+            (Tensor x, Tensor worst) = (Images(pictures[place]), Images(pictures[place]));
+            for (int r = 0; r < restarts; r++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Tensor standing = Tensor.Equal(predict(vote, worst).ArgMax(-1).As(DType.I32), y);
+                Tensor next = examples(vote, x, y, Key.Create(seed).FoldIn(r).FoldIn(start));
+                worst = Tensor.Where(standing.Reshape(-1, 1, 1, 1), next, worst);
+            }
+
+            worst.ToArray<float>().CopyTo(attacked.AsSpan(place));
+            onDone(answers.Length);
+        }
+
+        return attacked;
+    }
+
+    byte[] Answers(float[] pictures)
+    {
+        byte[] answers = new byte[pictures.Length / DigitSet.ImageLength];
+        for (int start = 0; start < answers.Length; start += AttackBatch)
+        {
+            int end = Math.Min(start + AttackBatch, answers.Length);
+            Tensor x = Images(pictures[(start * DigitSet.ImageLength)..(end * DigitSet.ImageLength)]);
+            predict(vote, x).ArgMax(-1).As(DType.U8).ToArray<byte>().CopyTo(answers, start);
+        }
+
+        return answers;
+    }
+
+    static Tensor Images(float[] pictures) => Tensor.Create<float>(
+        pictures, [pictures.Length / DigitSet.ImageLength, DigitSet.Side, DigitSet.Side, 1]);
+}
