@@ -145,6 +145,7 @@ sealed record AttackDocument(
     int CorrectAfter,
     double Epsilon,
     int Steps,
+    int Restarts,
     double MeanL2,
     double MeanLInfinity,
     double Seconds,

@@ -82,7 +82,7 @@ public sealed class MnistAttackTests : IDisposable
         {
             (temporary["nowhere"], "there is no model"),
             (temporary["broken"], "no safetensors file"),
-            (Saved(Net.FullyConnected([783, 8, 10], seed: 1)), "784 to 10 wide, not 783 to 10"),
+            (Saved(Net.FullyConnected([783, 8, 10], seed: 1)), "goes from 783 to 10, digits from 784 to 10"),
         })
         {
             Invocation run = Attack(model);

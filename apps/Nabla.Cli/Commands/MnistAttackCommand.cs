@@ -43,11 +43,13 @@ static class MnistAttackCommand
             session.Value(data)));
     }
 
-    static int Run(Session session, string model, AttackOptions options, int restarts, int count, string? dataFolder)
+    static int Run(
+        Session session, string model, AttackOptions options, int restarts, int count, string? dataFolder)
     {
         DigitNetwork net = Load(model);
         if (restarts > 1 && !net.StartsAtRandom)
-            throw new UsageException($"--restarts {restarts}: {model} is attacked by chapter 7, which starts in one place");
+            throw new UsageException(
+                $"--restarts {restarts}: {model} is attacked by chapter 7, which starts in one place");
         OutputFolder folder = new(session.Out ?? StandardFolder);
         Mnist data = DataSource.Find(session, dataFolder);
         (string which, DigitSet digits) = Choose(data, count);
@@ -61,7 +63,7 @@ static class MnistAttackCommand
         string title = $"epsilon {options.Epsilon}, {options.Steps} steps{DataSource.Note(data.Source)}";
         AttackDocument document = new(
             new DataDocument(data.Source, data.Where), session.Seed, model, which, digits.Count,
-            Right(net, before, digits), Right(net, after, digits), options.Epsilon, options.Steps, l2, largest,
+            Right(net, before, digits), Right(net, after, digits), options.Epsilon, options.Steps, restarts, l2, largest,
             clock.Elapsed.TotalSeconds,
             [folder.Write("attack.png", AttackPictures.Draw(net, before, after, digits.Labels, title))]);
         Say(session.Terminal, document, folder);

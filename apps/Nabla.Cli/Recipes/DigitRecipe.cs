@@ -17,6 +17,9 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
     /// <summary>What each target is mixed with: the same share of every digit.</summary>
     public double Smoothing { get; init; }
 
+    /// <summary>What of a weight each step takes away, times the rate.</summary>
+    public double Decay { get; init; }
+
     /// <summary>The decay of the average of the weights, which is what comes out; null for the last weights.</summary>
     public double? Average { get; init; }
 
@@ -35,7 +38,8 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
         int batch = Math.Clamp(digits, 1, BatchSize), steps = digits / batch;
         Schedule rate = Schedule.OneCycle(Rate, Math.Max(2, Epochs * steps));
         return new Trainer(
-            Optimizers.Adam(rate), (logits, labels) => Losses.CrossEntropy(logits, labels, Smoothing))
+            Optimizers.AdamW(rate, Decay, (_, leaf) => leaf.Rank > 1),
+            (logits, labels) => Losses.CrossEntropy(logits, labels, Smoothing))
         {
             Epochs = Epochs,
             BatchSize = batch,
@@ -66,12 +70,12 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
             new Dropout(0.3), Dense(keys[4], 128, 10),
         ]) { Smoothing = 0.1, Average = 0.998, Augment = Augmentations.Shift(2) },
 
-        new("hundred", "784-100-10", Epochs: 40, Rate: 0.004, keys =>
+        new("hundred", "784-100-10", Epochs: 25, Rate: 0.003, keys =>
         [
-            new Flatten(), new Dropout(0.2), Dense(keys[0], 784, 100), Activation.Relu, Dense(keys[1], 100, 10),
-        ]) { Smoothing = 0.05, Average = 0.999 },
+            new Flatten(), Dense(keys[0], 784, 100), Activation.Relu, Dense(keys[1], 100, 10),
+        ]) { Smoothing = 0.1, Decay = 0.05, Average = 0.999 },
 
-        new("elastic", "784-800-10", Epochs: 40, Rate: 0.002, keys =>
+        new("elastic", "784-800-10", Epochs: 52, Rate: 0.002, keys =>
         [
             new Flatten(), Dense(keys[0], 784, 800), Activation.Relu, Dense(keys[1], 800, 10),
         ]) { Average = 0.999, Augment = Augmentations.Elastic(34, 4) },

@@ -39,7 +39,8 @@ sealed record DefenceTable(
         }
 
         string title = $"epsilon {Defence.Epsilon}, {Defence.Steps} steps on the ordinary network{Note}";
-        byte[] examples = AttackPictures.Draw(new CnnNetwork(Rows[0].Net, new()), Before, Examples, Digits.Labels, title);
+        CnnNetwork attacked = new(Rows[0].Net, new());
+        byte[] examples = AttackPictures.Draw(attacked, Before, Examples, Digits.Labels, title);
         files.Add(folder.Write("examples.png", examples));
         files.Add(folder.Write("transfer.svg", DefencePictures.Transfer(Rows, Count, Note)));
         files.Add(folder.Write("epsilon.svg", DefencePictures.OverEpsilon(Rows, Note)));

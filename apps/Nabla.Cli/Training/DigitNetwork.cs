@@ -35,7 +35,7 @@ abstract class DigitNetwork
     /// <param name="pictures">784 numbers each, from 0 to 1.</param>
     /// <param name="labels">What they show.</param>
     /// <param name="options">How far and how hard.</param>
-    /// <param name="restarts">From how many places of the box; 1 for a network that always starts at the picture.</param>
+    /// <param name="restarts">From how many places of the box; 1 for one that starts at the picture.</param>
     /// <param name="seed">Of those places.</param>
     /// <param name="onDone">Told how many more are done.</param>
     /// <param name="cancellation">Ends the attack.</param>

@@ -60,7 +60,7 @@ sealed class TrainSwitches
 
     readonly Option<string?> recipe = new("--recipe")
     {
-        Description = "A network and a training that reach a number of docs/benchmarks.md",
+        Description = "A network and a training that reach a number of docs/records.md",
         HelpName = string.Join('|', DigitRecipe.All.Select(recipe => recipe.Name)),
     };
 

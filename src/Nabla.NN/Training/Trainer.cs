@@ -35,7 +35,8 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
 
     /// <summary>
     /// The decay, in [0, 1), of a moving average of the parameters: that is what is measured, and what comes out
-    /// (<see cref="Optimizers.WithAverage"/>); null for the parameters as they are after the last step.
+    /// (<see cref="Optimizers.WithAverage"/>); null for the parameters as they are after the last step. Statistics of
+    /// <see cref="BatchNorm"/> are not averaged: they fit where the rate sinks towards 0, and not before.
     /// </summary>
     public double? Average { get; init; }
 
