@@ -60,6 +60,8 @@ sealed class RecipeNetwork(DigitRecipe recipe, long seed, int count) : DigitNetw
 
     public override float[] Predict(float[] digit) => predict(vote, Images(digit)).Softmax().ToArray<float>();
 
+    public override Sequential Model() => new(vote, Activation.Softmax);
+
     public override void Save(string path, IReadOnlyDictionary<string, string> metadata) => vote.Save(
         path, metadata.Append(new(RecipeKey, recipe.Name)).Append(new(CountKey, $"{vote.Networks.Length}")));
 
