@@ -19,6 +19,7 @@ public static class TableOfContents
         Jits.JitChapter.Entry,
         Births.NansChapter.Entry,
         Frameworks.FrameworkChapter.Entry,
+        Trainings.TrainingChapter.Entry,
         Sequences.SequencesChapter.Entry,
         Attentions.AttentionChapter.Entry,
     ];
