@@ -13,7 +13,7 @@ public partial record TrainingState<T>(
 
 /// <summary>One step: forward, backward, update. A pure function, for <c>Jit</c> and <c>Bind</c>.</summary>
 sealed class TrainingStep<T>(
-    Optimizer optimizer, Func<Tensor, Tensor, Tensor> loss, long seed, Adversary? adversary) where T : ILayer
+    Optimizer optimizer, Func<Tensor, Tensor, Tensor> loss, long seed, Adversary? adversary = null) where T : ILayer
 {
     // The keys of layers are folded with 0 and up: this one is another.
     const int AdversaryKey = -1;
