@@ -27,7 +27,7 @@ public static class TrainingChapter
         page.Output("few", () => Few.Run(page, train.Take(0, 500), validation));
         page.Output("normalised", () => Facts.Normalised(page));
         page.Output("rates", () => Deep.Rates(page, train.Take(0, 2_000), validation));
-        (Dataset some, Dataset judge) = Ablation.Standard(Dataset.Of(learn.Take(0, 6_000)), validation);
+        (Dataset some, Dataset judge) = Ablation.Standard(Dataset.Of(learn.Take(0, 3_000)), validation);
         page.Output("ablation", () => Ablation.Run(page, some, judge));
     }
 
