@@ -1,5 +1,5 @@
-using Onnx;
 using Nabla.NN;
+using Onnx;
 using static Nabla.Onnx.Tests.Numbers;
 
 namespace Nabla.Onnx.Tests;
