@@ -59,9 +59,9 @@ sealed class Sharding
         for (var i = 0; i < graph.Equations.Length; i++)
         {
             var equation = graph.Equations[i];
-            using var line = Caller.At(equation.Where);
             if (equation.Primitive is Collective collective && Speaks(collective, axes))
             {
+                using var line = Caller.At(equation.Where);
                 if (equation.Inputs.Any(input => input is Var x && varying.Contains(x) && !values.ContainsKey(x)))
                     Flush(i);
                 var (value, varies) = Across(collective, Array.ConvertAll(equation.Inputs, Whole));
