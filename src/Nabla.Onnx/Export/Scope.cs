@@ -50,8 +50,7 @@ sealed class Scope(ModelBuilder model, Scope? around)
         x = AtHome(x);
         Extent[] there = [.. order.Select(axis => x.Map[axis] < 0 ? 1 : x.Stored.Extents[x.Map[axis]])];
         if (!stretched) there = Trimmed(there);
-        var seen = order.Select(axis => x.Map[axis]).Where(axis => axis >= 0).ToArray();
-        int[] turn = [.. seen, .. Enumerable.Range(0, x.Stored.Extents.Length).Except(seen)];
+        var turn = Turn(x, order);
         var key = $"{string.Join(",", turn)};{string.Join(",", there)}";
         var (name, extents) = Known((x.Stored, key))
             ?? (laid[(x.Stored, key)] = Made(x.Stored, turn, there, stretched));
@@ -65,11 +64,17 @@ sealed class Scope(ModelBuilder model, Scope? around)
     /// <summary>The numbers of a constant, its axes as <see cref="Lay"/> has them.</summary>
     public static NDArray Numbers(View x, int[] order, bool stretched)
     {
-        var seen = order.Select(axis => x.Map[axis]).Where(axis => axis >= 0).ToArray();
-        int[] turn = [.. seen, .. Enumerable.Range(0, x.Stored.Extents.Length).Except(seen)];
+        var turn = Turn(x, order);
         int[] there = [.. order.Select(axis => x.Map[axis] < 0 ? 1 : x.Stored.Extents[x.Map[axis]].Count)];
         var array = x.Stored.Array!.Permute(turn).Reshape(there);
         return stretched ? array.BroadcastTo([.. order.Select(axis => x.Extents[axis].Count)]) : array;
+    }
+
+    // The stored axes in the order in which those of the value are to lie; those that it does not see come last.
+    static int[] Turn(View x, int[] order)
+    {
+        var seen = order.Select(axis => x.Map[axis]).Where(axis => axis >= 0).ToArray();
+        return [.. seen, .. Enumerable.Range(0, x.Stored.Extents.Length).Except(seen)];
     }
 
     /// <summary>Extents as a tensor of whole numbers.</summary>
