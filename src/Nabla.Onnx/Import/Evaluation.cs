@@ -5,7 +5,11 @@ namespace Nabla.Onnx;
 /// <summary>
 /// A value of a run: known where it depends on neither inputs nor parameters, so that shapes can be read from it.
 /// </summary>
-readonly record struct Value(Tensor Tensor, bool IsKnown);
+readonly record struct Value(Tensor Tensor, bool IsKnown)
+{
+    /// <summary>What this is the sum of, where it is one of a tensor and known numbers.</summary>
+    public (Tensor Of, Tensor And)? Sum { get; init; }
+}
 
 /// <summary>One run of a graph, inside that of the graph around it.</summary>
 sealed class Evaluation(long operatorSet, Evaluation? around)
@@ -44,6 +48,7 @@ sealed class Evaluation(long operatorSet, Evaluation? around)
         Value?[] inputs = [.. node.Input.Select(name => name == "" ? (Value?)null : Get(name))];
         var call = new NodeCall(node, inputs, this);
         var outputs = call.IsKnown ? Now(call) : Outputs(call);
+        if (node.OpType == "Add" && outputs is [{ IsKnown: false } sum]) outputs = [sum with { Sum = call.Sum }];
         if (outputs.Length < node.Output.Count)
             throw call.Refuse($"{node.Output.Count} outputs", $"it has {outputs.Length}");
         for (var i = 0; i < node.Output.Count; i++)

@@ -28,6 +28,14 @@ sealed class NodeCall(NodeProto node, Value?[] inputs, Evaluation scope)
 
     public Value? Given(int i) => i < inputs.Length ? inputs[i] : null;
 
+    /// <summary>Of two inputs the one that is not known, and the one that is.</summary>
+    public (Tensor Of, Tensor And)? Sum => inputs switch
+    {
+        [{ IsKnown: false } of, { IsKnown: true } and] => (of.Tensor, and.Tensor),
+        [{ IsKnown: true } and, { IsKnown: false } of] => (of.Tensor, and.Tensor),
+        _ => null,
+    };
+
     /// <summary>All inputs, at least one, which must be there.</summary>
     public Tensor[] All => inputs.Length > 0 ? Rest(0) : [this[0]];
 

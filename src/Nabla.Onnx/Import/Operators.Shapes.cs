@@ -78,6 +78,7 @@ static partial class Operators
     static Tensor Sliced(NodeCall n)
     {
         var isOld = n.OperatorSet < 10;
+        if (!isOld && n.Given(1) is { IsKnown: false }) return SlicedAt(n);
         var (starts, ends) = isOld ? (n.Ints("starts"), n.Ints("ends")) : (n.Numbers(1), n.Numbers(2));
         var axes = isOld ? n.Ints("axes") : n.Numbers(3);
         var steps = isOld ? null : n.Numbers(4);
@@ -88,6 +89,24 @@ static partial class Operators
         axes = n.Axes(axes ?? [.. Enumerable.Range(0, starts.Length)], x.Rank);
         for (var i = 0; i < starts.Length; i++) x = Part(x, axes[i], starts[i], ends[i], steps?[i] ?? 1);
         return x;
+    }
+
+    // At a place that only the run knows: as many elements from there as the file adds to it for the end.
+    static Tensor SlicedAt(NodeCall n)
+    {
+        var (x, starts) = (n[0], n[1]);
+        var axes = n.Axes(n.Numbers(3) ?? [.. Enumerable.Range(0, x.Rank)], x.Rank);
+        if (n.Given(2)?.Sum is not var (from, count) || !ReferenceEquals(from, starts)
+            || starts.Rank != 1 || starts.Length != axes.Length || !count.DType.IsInteger() || n.Numbers(4)?.All(step => step == 1) == false)
+            throw n.Refuse(
+                "starts that depend on the model's inputs",
+                "ends are the starts plus a known number for each axis, and steps are 1");
+        var (places, extents) = (new Tensor[x.Rank], x.Shape.ToArray());
+        Array.Fill(places, Tensor.Scalar(0));
+        var counts = count.As(DType.I64).BroadcastTo(starts.Shape).ToArray<long>();
+        for (var i = 0; i < axes.Length; i++)
+            (places[axes[i]], extents[axes[i]]) = (starts[i].As(DType.I32), checked((int)counts[i]));
+        return x.DynamicSlice(Tensor.Stack(places), extents);
     }
 
     // Backward is forward in what is turned around.
