@@ -38,6 +38,13 @@ public readonly record struct Padding
     public static implicit operator Padding(((int Low, int High) Y, (int Low, int High) X) each) =>
         new() { Sides = ((each.Y.Low, each.X.Low), (each.Y.High, each.X.High)) };
 
+    /// <summary><c>same</c>, or what is put low and high, along y and along x: <c>((1, 2), (0, 0))</c>.</summary>
+    public override string ToString()
+    {
+        var (low, high) = Sides;
+        return IsSame ? "same" : $"(({low.Y}, {high.Y}), ({low.X}, {high.X}))";
+    }
+
     /// <summary>Elements before and behind, where a window of a size slides over extents.</summary>
     internal (Spatial Low, Spatial High) For(Spatial extent, Spatial size, Spatial stride, Spatial dilation)
     {

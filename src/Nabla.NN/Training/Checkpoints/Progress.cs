@@ -74,7 +74,7 @@ sealed record Progress(
 
     static string Describe(ILayer layer)
     {
-        var settings = layer.Members.Where(member => member.Value is IConvertible or Spatial);
+        var settings = layer.Members.Where(member => member.Value is IConvertible or Spatial or Padding);
         return $"{layer.GetType().Name}("
             + string.Join(", ", settings.Select(member => string.Create(
                 CultureInfo.InvariantCulture, $"{member.Name}: {member.Value}"))) + ")";
