@@ -37,6 +37,9 @@ public sealed class CheckpointTests : IDisposable
 
     string At(string run) => Path.Combine(folder, run);
 
+    // Without the time that each epoch took.
+    string[] Rows(string csv) => [.. File.ReadLines(At(csv)).Select(row => row[..row.LastIndexOf(',')])];
+
     /// <summary>One run, or what is left of it: it ends after so many steps in all.</summary>
     Sequential Train(
         string run, Optimizer optimizer, int until = int.MaxValue, bool resume = true, long seed = 77,
@@ -126,9 +129,8 @@ public sealed class CheckpointTests : IDisposable
             Train("cut", Everything(), until, seed: 77 * until, csv: At("cut.csv"));
         Same(whole, Train("cut", Everything(), seed: 5, csv: At("cut.csv")));
         Assert.Equal(Left("whole"), Left("cut"));
-        static string[] Rows(string file) => [.. File.ReadLines(file).Select(row => row[..row.LastIndexOf(',')])];
-        Assert.Equal(Rows(At("whole.csv")), Rows(At("cut.csv")));
-        Assert.Equal(1 + Epochs, Rows(At("cut.csv")).Length);
+        Assert.Equal(Rows("whole.csv"), Rows("cut.csv"));
+        Assert.Equal(1 + Epochs, Rows("cut.csv").Length);
         // It is over: nothing is trained any more.
         Same(whole, Train("cut", Everything(), until: 0));
         Assert.Empty(notices);
@@ -267,6 +269,23 @@ public sealed class CheckpointTests : IDisposable
             run, optimizer ?? Optimizers.Adam(0.1), net: net, resume: resume, data: data, batch: batch,
             set: all => all with { Label = label })).Message;
 
+    // Two paddings of the same shapes.
+    [Fact]
+    public void A_convolution_that_is_padded_otherwise_is_another_model()
+    {
+        static Sequential Padded(Padding padding)
+        {
+            var keys = Key.Create(1).Split(2);
+            return new(
+                Conv2d.Create(keys[0], 1, 2, size: 3, stride: 2, padding: padding), new Flatten(),
+                Linear.Create(keys[1], 8, 2));
+        }
+        Train("run", Optimizers.Adam(0.1), until: 2, net: Padded(Padding.Same));
+        var fault = Refused("run", Padded(1));
+        Assert.Contains("Padding: same", fault, StringComparison.Ordinal);
+        Assert.Contains("Padding: ((1, 1), (1, 1))", fault, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_checkpoint_of_another_run_is_refused_in_one_line()
     {
@@ -309,5 +328,33 @@ public sealed class CheckpointTests : IDisposable
         disk.Free();
         Same(whole, Train("disk/run", Everything()));
         Assert.Equal(Left("whole"), Left("disk/run"));
+    }
+
+    // A folder stands where the file should, and is gone after the second epoch.
+    [Fact]
+    public void A_log_that_can_not_be_written_costs_no_training_and_is_whole_when_it_can()
+    {
+        Train("whole", Everything(), csv: At("whole.csv"));
+        Directory.CreateDirectory(At("run.csv"));
+        Trainer Blocked(Checkpoints? checkpoints) => new(Everything(), loss)
+        {
+            Epochs = Epochs,
+            BatchSize = 8,
+            Seed = 77,
+            Augment = Augmentations.Noise(0.1),
+            Csv = At("run.csv"),
+            Checkpoints = checkpoints,
+            OnEpoch = report =>
+            {
+                if (report.Epoch == 2) Directory.Delete(At("run.csv"));
+            },
+        };
+        var token = TestContext.Current.CancellationToken;
+        var fault = Assert.Throws<DataException>(() => Blocked(null).Fit(Net(), train, test, token));
+        Assert.Contains("run.csv cannot be written", fault.Message, StringComparison.Ordinal);
+        Blocked(new Checkpoints(At("run")) { OnNotice = notices.Add }).Fit(Net(), train, test, token);
+        Assert.Equal(2, notices.Count);
+        Assert.All(notices, line => Assert.EndsWith("; training goes on", line, StringComparison.Ordinal));
+        Assert.Equal(Rows("whole.csv"), Rows("run.csv"));
     }
 }

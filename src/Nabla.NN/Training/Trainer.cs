@@ -63,7 +63,10 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
     /// <summary>Told of each step; null for nobody.</summary>
     public Action<StepReport>? OnStep { get; init; }
 
-    /// <summary>A file of comma-separated values that gets a line an epoch; null for none.</summary>
+    /// <summary>
+    /// A file of comma-separated values that gets a line an epoch; null for none. Where it can not be written, training
+    /// with <see cref="Checkpoints"/> says so and goes on.
+    /// </summary>
     public string? Csv { get; init; }
 
     /// <summary>
@@ -82,7 +85,8 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
     /// model.</exception>
     /// <exception cref="TrainingException">The loss is no number any more.</exception>
     /// <exception cref="Data.DataException">There is no checkpoint to go on from: they are damaged, of another run, or
-    /// not to be resumed; or the last one, of a training that was ended, could not be written.</exception>
+    /// not to be resumed; or the last one, of a training that was ended, could not be written; or there are none, and
+    /// <see cref="Csv"/> can not be written.</exception>
     public T Fit<T>(T model, Dataset train, Dataset? validation = null, CancellationToken cancellation = default)
         where T : ILayer
     {
@@ -109,6 +113,7 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
         readonly Augmentation? augment;
         Progress at;
         T best;
+        bool isLogWhole = true;
 
         public Run(Trainer settings, T model, Dataset train, Dataset? validation, CheckpointFolder? folder)
         {
@@ -124,7 +129,7 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
                 {
                     (begin, at) = (found.State, found.Progress);
                     best = found.Best.FirstOrDefault(Settled(begin));
-                    if (settings.Csv is { } file && at.Past.Length > 0) EpochReport.Rewrite(file, Past());
+                    if (at.Past.Length > 0) Log(file => EpochReport.Rewrite(file, Past()));
                 }
             }
             augment = settings.Augment is { } f ? new(Transform.Jit((Tensor x, Key key) => f(x, key))) : null;
@@ -182,9 +187,28 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
             if (!double.IsFinite(loss)) throw TrainingException.Diverged(at.Epoch, loss);
             var (measured, metrics) = validation is null ? (null, []) : evaluation.Of(Settled(state), validation);
             var report = new EpochReport(at.Epoch, settings.Epochs, loss, norm, measured, metrics, seconds());
-            if (settings.Csv is { } file) report.Append(file);
+            if (isLogWhole) Log(report.Append);
+            else Log(file => EpochReport.Rewrite(file, [.. Past(), report]));
             settings.OnEpoch(report);
             Next(state, report);
+        }
+
+        // What can be gone on with does not end over a line of its log: the next epoch makes the file anew.
+        void Log(Action<string> write)
+        {
+            if (settings.Csv is not { } file) return;
+            try
+            {
+                write(file);
+                isLogWhole = true;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                isLogWhole = false;
+                var line = $"{file} cannot be written: {fault.Message}";
+                if (settings.Checkpoints is null) throw new Data.DataException(line, fault);
+                settings.Checkpoints.OnNotice($"{line}; training goes on");
+            }
         }
 
         void Next(TrainingState<T> state, EpochReport report)
