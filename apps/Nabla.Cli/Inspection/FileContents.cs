@@ -13,6 +13,8 @@ static class FileContents
     {
         if (Directory.Exists(file))
             throw new DataException($"{file} is a folder: name a file in it");
+        if (!File.Exists(file))
+            throw new DataException($"{file} cannot be read: there is no such file");
         byte[] head = Head(file);
         return head switch
         {
