@@ -184,7 +184,7 @@ sealed record DefenceDocument(
     double Seconds);
 
 /// <summary>A network written for other programs: <c>anyBatch</c> says whether it takes any number of examples.</summary>
-sealed record ExportDocument(string Model, string File, string Format, string TrainedOn, bool AnyBatch);
+sealed record ExportDocument(string Model, string File, string Format, string? TrainedOn, bool AnyBatch);
 
 /// <summary>What a file of arrays has: <c>kind</c> is its format, <c>properties</c> are its strings and the like.</summary>
 sealed record InspectDocument(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nabla.Cli.Configuration;
 using Nabla.Cli.Training;
 using Nabla.Data;
 using Nabla.NN;
@@ -14,7 +15,7 @@ static class ExportCommand
     {
         Argument<string> model = new("model")
         {
-            Description = "The trained network, as mnist train leaves it",
+            Description = "A trained network, or the folder of a run: what train, mnist train or text train left",
             HelpName = "MODEL",
         };
         Option<bool> onnx = new("--onnx")
@@ -29,22 +30,39 @@ static class ExportCommand
 
     static int Run(Session session, string model)
     {
-        if (!File.Exists(model))
-            throw new CommandException($"there is no model {model}");
-        ModelFile file = ModelFile.Read(model);
-        string folder = session.Out is { } out_ ? new OutputFolder(out_).Location : Path.GetDirectoryName(model) ?? "";
-        string path = Path.Combine(folder, Path.GetFileNameWithoutExtension(model) + ".onnx");
-        bool anyBatch = Write(path, file.Network.Model(), DigitNetwork.Example, new Dictionary<string, string>
-        {
-            ["data.source"] = file.TrainedOn,
-        });
-        session.Terminal.Line($"Written to [bold]{path.EscapeMarkup()}[/].{DataSource.Note(file.TrainedOn)}");
+        string file = Directory.Exists(model) ? new RunFolder(model).Model : model;
+        if (!File.Exists(file))
+            throw new CommandException($"there is no model {file}");
+        (ILayer network, Tensor example, string? trainedOn) = Read(file);
+        string folder = session.Out is { } out_ ? new OutputFolder(out_).Location : Path.GetDirectoryName(file) ?? "";
+        string path = Path.Combine(folder, Path.GetFileNameWithoutExtension(file) + ".onnx");
+        bool anyBatch = Write(path, network, example, trainedOn is null ? [] : [new("data.source", trainedOn)]);
+        string note = trainedOn is null ? "" : DataSource.Note(trainedOn);
+        session.Terminal.Line($"Written to [bold]{path.EscapeMarkup()}[/].{note}");
         session.Terminal.Line(anyBatch
             ? "It takes any number of examples at a time."
             : "[yellow]It takes one example at a time:[/] what the network does depends on how many there are.");
         session.Terminal.Document(
-            new ExportDocument(model, path, "onnx", file.TrainedOn, anyBatch), Documents.Default.ExportDocument);
+            new ExportDocument(file, path, "onnx", trainedOn, anyBatch), Documents.Default.ExportDocument);
         return ExitCode.Done;
+    }
+
+    // What is in the file, from the numbers that a user has to those that he wants; and an example to try it on.
+    static (ILayer Network, Tensor Example, string? TrainedOn) Read(string file)
+    {
+        IReadOnlyDictionary<string, string> about = Safetensors.Read(file).Metadata;
+        if (RunModel.IsDescribedBy(about))
+        {
+            RunModel run = RunModel.Read(file);
+            return (run.Whole(), Tensor.Zeros([1, .. run.Input.Dims]), null);
+        }
+        if (TextModelFile.IsDescribedBy(about))
+        {
+            Gpt gpt = TextModelFile.Read(file).Model;
+            return (gpt, Tensor.Zeros([1, gpt.Context], DType.I32), null);
+        }
+        ModelFile digits = ModelFile.Read(file);
+        return (digits.Network.Model(), DigitNetwork.Example, digits.TrainedOn);
     }
 
     /// <summary>

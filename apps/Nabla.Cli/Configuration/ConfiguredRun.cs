@@ -16,6 +16,7 @@ sealed class ConfiguredRun(Session session, RunFolder folder, RunSettings settin
     readonly Terminal terminal = session.Terminal;
     readonly List<EpochReport> epochs = [];
     readonly Stopwatch sinceShown = Stopwatch.StartNew();
+    bool writesEvents = root.Flag("tensorBoard", true);
     EventFile? events;
 
     long Seed => settings.Seed ?? root.Whole("seed", 1);
@@ -30,7 +31,7 @@ sealed class ConfiguredRun(Session session, RunFolder folder, RunSettings settin
         begin?.Invoke();
         Sequential trained = Fit(trainer, model, examples);
         bool cancelled = session.Cancellation.IsCancellationRequested;
-        List<string> files = cancelled ? [] : [.. Keep(trained, examples.Target)];
+        List<string> files = cancelled ? [] : [.. Keep(trained, examples)];
         Say(cancelled, clock.Elapsed.TotalSeconds);
         terminal.Document(new RunDocument(
             folder.Path, Seed, examples.Says, [.. epochs.Select(Document)], cancelled ? null : folder.Model,
@@ -45,7 +46,7 @@ sealed class ConfiguredRun(Session session, RunFolder folder, RunSettings settin
         if (settings.Quick)
             examples = examples.Few(QuickExamples);
         terminal.Line($"Data: {examples.Says.EscapeMarkup()}");
-        Sequential model = new ModelBuilder(root, examples, Seed).Build();
+        Sequential model = new ModelBuilder(root, examples.Shape, examples.Target, Seed).Build();
         terminal.Line($"Model: {string.Join(", ", model.Layers.Select(layer => $"{layer}")).EscapeMarkup()}; "
             + $"{Tree.Leaves(model).Sum(leaf => leaf.Length):N0} numbers");
         return (Trainer(examples), model, examples);
@@ -64,6 +65,7 @@ sealed class ConfiguredRun(Session session, RunFolder folder, RunSettings settin
             BatchSize = batch,
             Seed = Seed,
             Augment = rules.Augment(examples),
+            Average = root["average"]?.Number,
             Metrics = rules.Measures(examples.Target),
             Patience = root["patience"] is { } asked ? (int)asked.Number : null,
             Csv = folder.Csv,
@@ -98,7 +100,8 @@ sealed class ConfiguredRun(Session session, RunFolder folder, RunSettings settin
         }
         finally
         {
-            events?.Dispose();
+            if (writesEvents)
+                Guarded(() => events?.Dispose());
         }
     }
 
@@ -118,8 +121,12 @@ sealed class ConfiguredRun(Session session, RunFolder folder, RunSettings settin
             + (report.ValidationLoss is { } loss ? $"   validation {loss:0.0000}" : "")
             + string.Concat(report.Metrics.Select(metric => $"   {metric.Name} [bold]{metric.Value:0.0000}[/]"))
             + $"   [grey]{report.Seconds:0.00} s[/]");
-        if (!root.Flag("tensorBoard", true))
-            return;
+        if (writesEvents)
+            Write(report);
+    }
+
+    void Write(EpochReport report) => Guarded(() =>
+    {
         events ??= new EventFile(folder.Events);
         events.Scalar("loss/train", (float)report.Loss, report.Epoch);
         if (report.ValidationLoss is { } validation)
@@ -128,24 +135,27 @@ sealed class ConfiguredRun(Session session, RunFolder folder, RunSettings settin
         foreach ((string name, double value) in report.Metrics)
             events.Scalar(name, (float)value, report.Epoch);
         events.Flush();
+    });
+
+    // Event files are for those who look on: training does not end over them.
+    void Guarded(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (DataException fault)
+        {
+            writesEvents = false;
+            terminal.Warn($"{fault.Message}; training goes on without it");
+        }
     }
 
-    IEnumerable<string> Keep(Sequential trained, Target target)
+    IEnumerable<string> Keep(Sequential trained, Examples examples)
     {
-        Dictionary<string, string> about = new() { ["nabla.config"] = root.Canonical() };
-        if (target is ClassTarget classes)
-            about["nabla.classes"] = $"[{string.Join(',', classes.Names.Select(name =>
-                $"\"{System.Text.Json.JsonEncodedText.Encode(name)}\""))}]";
-        if (target is NumberTarget number)
-        {
-            about["nabla.target.mean"] = Exact(number.Mean);
-            about["nabla.target.deviation"] = Exact(number.Deviation);
-        }
-        trained.Save(folder.Model, about);
+        new RunModel(trained, examples.Target, examples.Shape, examples.Columns).Save(folder.Model, root);
         return [folder.Model, .. Curves.Draw([RunCurves.Read(folder.Path)], new OutputFolder(folder.Path))];
     }
-
-    static string Exact(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
     void Say(bool cancelled, double seconds)
     {

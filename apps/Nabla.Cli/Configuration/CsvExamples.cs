@@ -11,7 +11,7 @@ namespace Nabla.Cli.Configuration;
 sealed class CsvExamples(
     ConfigNode root, string file, string? validationFile, double share, long seed, Action<string> warn)
 {
-    const int MostCategories = 256, MostWholeClasses = 20;
+    const int MostWholeClasses = 20;
 
     readonly ConfigNode data = root["data"]!;
 
@@ -31,7 +31,7 @@ sealed class CsvExamples(
         if (train.Length == 0)
             throw data.Fault($"{file} has no row to learn from");
 
-        Encoding[] inputs = [.. features.Select(column => Encoding.Of(column, train, data))];
+        ColumnCode[] inputs = [.. features.Select(column => ColumnCode.Of(column, train, data))];
         (Target goal, Func<CsvTable, int[], string, Tensor> answers) = Goal(table[target], train);
         Dataset Set(CsvTable from, int[] those, string name) =>
             new(Inputs(inputs, from, those), answers(from, those, name));
@@ -43,7 +43,10 @@ sealed class CsvExamples(
         string what = goal is ClassTarget classes ? $"one of {classes.Names.Count} classes" : "a number";
         return new(Set(table, train, file), held, goal,
             $"{train.Length:N0} rows to learn, {held?.Count ?? 0:N0} to validate with; "
-            + $"{features.Length} columns tell '{target}', {what}");
+            + $"{features.Length} columns tell '{target}', {what}")
+        {
+            Columns = inputs,
+        };
     }
 
     CsvTable Table(string path) => Csv.Read(path, data.Word("separator", ",")[0]);
@@ -83,12 +86,12 @@ sealed class CsvExamples(
     static bool IsEmpty(CsvColumn column, int row) =>
         column.IsNumbers ? float.IsNaN(column.Numbers[row]) : column.Codes[row] < 0;
 
-    static Tensor Inputs(Encoding[] inputs, CsvTable from, int[] rows)
+    static Tensor Inputs(ColumnCode[] inputs, CsvTable from, int[] rows)
     {
         int width = inputs.Sum(input => input.Width);
         float[] values = new float[rows.Length * width];
         int at = 0;
-        foreach (Encoding input in inputs)
+        foreach (ColumnCode input in inputs)
         {
             input.Fill(from[input.Name], rows, values, at, width);
             at += input.Width;
@@ -113,7 +116,7 @@ sealed class CsvExamples(
 
     (Target, Func<CsvTable, int[], string, Tensor>) Number(CsvColumn column, int[] train)
     {
-        (double mean, double deviation) = Encoding.Moments(column, train);
+        (double mean, double deviation) = ColumnCode.Moments(column, train);
         Tensor Answers(CsvTable from, int[] rows, string path)
         {
             float[] values = new float[rows.Length];
@@ -134,7 +137,7 @@ sealed class CsvExamples(
         {
             if (float.IsNaN(value))
                 continue;
-            if (!float.IsInteger(value) || values.Count > MostCategories)
+            if (!float.IsInteger(value) || values.Count > ColumnCode.MostCategories)
                 return [];
             values.Add(value);
         }
@@ -156,56 +159,14 @@ sealed class CsvExamples(
         return Tensor.Create(labels);
     }
 
-    void Unseen(Encoding[] inputs, CsvTable? other)
+    void Unseen(ColumnCode[] inputs, CsvTable? other)
     {
-        foreach (Encoding input in inputs)
+        foreach (ColumnCode input in inputs)
             if (other?[input.Name].Categories.Except(input.Categories).ToArray() is { Length: > 0 } unseen)
                 warn(
                     $"{validationFile}: '{input.Name}' has "
                     + string.Join(", ", unseen.Take(5).Select(name => $"'{name}'"))
                     + (unseen.Length > 5 ? " and others" : "")
                     + $", which {file} has not: taken for none of its categories");
-    }
-
-    /// <summary>A column as numbers for a network.</summary>
-    sealed record Encoding(string Name, IReadOnlyList<string> Categories, double Mean, double Deviation)
-    {
-        public int Width => Math.Max(1, Categories.Count);
-
-        public static Encoding Of(CsvColumn column, int[] train, ConfigNode data)
-        {
-            if (column.IsNumbers)
-            {
-                (double mean, double deviation) = Moments(column, train);
-                return new(column.Name, [], mean, deviation);
-            }
-            return column.Categories.Count <= MostCategories
-                ? new(column.Name, column.Categories, 0, 1)
-                : throw data.Fault(
-                    $"'{column.Name}' has {column.Categories.Count:N0} different texts: those are no categories; "
-                    + $"\"skip\": [\"{column.Name}\"] leaves it out");
-        }
-
-        /// <summary>Of the rows to learn that have a number; a column of equal ones has the deviation 1.</summary>
-        public static (double Mean, double Deviation) Moments(CsvColumn column, int[] train)
-        {
-            double[] known = [.. train.Select(row => (double)column.Numbers[row]).Where(double.IsFinite)];
-            double mean = known.Length == 0 ? 0 : known.Average();
-            double deviation =
-                known.Length == 0 ? 0 : Math.Sqrt(known.Average(value => (value - mean) * (value - mean)));
-            return (mean, deviation > 1e-12 * Math.Max(1, Math.Abs(mean)) ? deviation : 1);
-        }
-
-        /// <summary>An empty field is the mean, 0, and none of the categories.</summary>
-        public void Fill(CsvColumn column, int[] rows, float[] values, int at, int width)
-        {
-            int[] places = [.. column.Categories.Select(name => Categories.ToList().IndexOf(name))];
-            for (int i = 0; i < rows.Length; i++)
-                if (column.IsNumbers)
-                    values[i * width + at] = float.IsNaN(column.Numbers[rows[i]])
-                        ? 0 : (float)((column.Numbers[rows[i]] - Mean) / Deviation);
-                else if (column.Codes[rows[i]] is >= 0 and var code && places[code] >= 0)
-                    values[i * width + at + places[code]] = 1;
-        }
     }
 }

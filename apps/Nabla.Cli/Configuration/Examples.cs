@@ -12,6 +12,12 @@ sealed record Examples(Dataset Train, Dataset? Validation, Target Target, string
 {
     public bool ArePictures => Train.X.Rank == 4;
 
+    /// <summary>How a table's columns have become numbers; empty for pictures.</summary>
+    public IReadOnlyList<ColumnCode> Columns { get; init; } = [];
+
+    /// <summary>The shape of one.</summary>
+    public Shape Shape => Train.X.Shape.Dims[1..].ToArray();
+
     /// <summary>The examples of a set, apart: a share of them, chosen by the seed, for validation.</summary>
     public static (int[] Train, int[] Validation) Split(int count, double share, long seed)
     {

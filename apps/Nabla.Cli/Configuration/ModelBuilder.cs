@@ -5,16 +5,17 @@ namespace Nabla.Cli.Configuration;
 
 /// <summary>
 /// The model of a configuration, from the shape of an example to as many numbers as the target asks for. Each layer is
-/// tried on one example, so that what does not fit is told with the line that asks for it.
+/// tried on the shape of one example, so that what does not fit is told with the line that asks for it.
 /// </summary>
-sealed class ModelBuilder(ConfigNode root, Examples examples, long seed)
+sealed class ModelBuilder(ConfigNode root, Shape example, Target target, long seed)
 {
     /// <summary>Pictures with a smaller side are not worth a convolution.</summary>
     const int LeastSide = 8;
 
+    readonly bool arePictures = example.Rank == 3;
     readonly List<ILayer> layers = [];
     readonly Key key = Key.Create(seed);
-    Tensor x = Tensor.Zeros([1, .. examples.Train.X.Shape.Dims[1..]]);
+    Tensor x = Example([1, .. example.Dims]);
 
     /// <exception cref="ConfigException">A layer can not take what the one before it leaves.</exception>
     public Sequential Build()
@@ -24,20 +25,20 @@ sealed class ModelBuilder(ConfigNode root, Examples examples, long seed)
         {
             foreach (ConfigNode layer in model.Items)
                 Add(layer);
-            if (x.Rank != 2 || x.Shape[1] != examples.Target.Outputs)
+            if (x.Rank != 2 || x.Shape[1] != target.Outputs)
                 throw model.Fault(
-                    $"it ends in {Size}, and the target asks for {examples.Target.Outputs}: "
+                    $"it ends in {Size}, and the target asks for {target.Outputs}: "
                     + "let \"output\" be the last layer");
             return new([.. layers]);
         }
 
-        bool pictures = examples.ArePictures && Math.Min(x.Shape[1], x.Shape[2]) >= LeastSide;
+        bool pictures = arePictures && Math.Min(x.Shape[1], x.Shape[2]) >= LeastSide;
         (string name, ConfigNode? settings) = model?.Named ?? (pictures ? "cnn" : "mlp", null);
         if (name == "cnn")
             Convolutional(model ?? root, settings);
         else
             Dense(model ?? root, settings);
-        Linear(model ?? root, examples.Target.Outputs, bias: true);
+        Linear(model ?? root, target.Outputs, bias: true);
         return new([.. layers]);
     }
 
@@ -56,7 +57,7 @@ sealed class ModelBuilder(ConfigNode root, Examples examples, long seed)
 
     void Convolutional(ConfigNode at, ConfigNode? settings)
     {
-        if (!examples.ArePictures)
+        if (!arePictures)
             throw at.Fault($"an example is {Size}, no picture: mlp takes it");
         int size = settings?.Whole("size", 3) ?? 3;
         foreach (int maps in Widths(settings?["maps"], [16, 32]))
@@ -102,7 +103,7 @@ sealed class ModelBuilder(ConfigNode root, Examples examples, long seed)
                 Linear(at, Width(value!, "width"), value!.Flag("bias", true));
                 break;
             case "output":
-                Linear(at, examples.Target.Outputs, bias: true);
+                Linear(at, target.Outputs, bias: true);
                 break;
             case "conv2d":
                 Convolution(at, Width(value!, "maps"), value!.Whole("size", 3), value.Whole("stride", 1),
@@ -159,7 +160,7 @@ sealed class ModelBuilder(ConfigNode root, Examples examples, long seed)
     {
         try
         {
-            x = layer.Predict(x);
+            x = Example(Transform.EvalShape((Tensor some) => layer.Predict(some))(x)[0].Shape);
         }
         catch (ArrayException fault)
         {
@@ -169,6 +170,9 @@ sealed class ModelBuilder(ConfigNode root, Examples examples, long seed)
             throw at.Fault($"{layer} leaves nothing");
         layers.Add(layer);
     }
+
+    // A view of one number: the shape is all that is looked at.
+    static Tensor Example(Shape shape) => Tensor.Scalar(0f).BroadcastTo(shape);
 
     static Activation Function(string name) =>
         new(Enum.Parse<ActivationKind>(name, ignoreCase: true));

@@ -155,6 +155,7 @@ static class TrainConfig
         new("warmUp", count, "steps in which the rate rises from 0 at first"),
         new("clip", positive, "the gradient is no longer than this"),
         new("accumulate", count, "gradients to a step of the optimizer"),
+        new("average", share, "the decay of a moving average of the weights, which is what comes out; none by default"),
         new("augment", augment, "what becomes of pictures before they are learned"),
         new("metrics", new ListShape(new ChoiceShape(
             "accuracy", "top3", "top5", "precision", "recall", "f1", "perplexity", "mae", "rmse", "r2")),

@@ -8,19 +8,27 @@ using CourseReport = Nabla.Course.Digits.EpochReport;
 namespace Nabla.Cli.Recipes;
 
 /// <summary>One network of a recipe, or several that vote; the framework trains and keeps them.</summary>
-sealed class RecipeNetwork(DigitRecipe recipe, long seed, int count) : DigitNetwork
+sealed class RecipeNetwork(DigitRecipe recipe, long seed, Vote vote) : DigitNetwork
 {
     const string RecipeKey = "recipe", CountKey = "networks";
     const int AttackBatch = 500;
 
     readonly Func<Vote, Tensor, Tensor> predict = Transform.Jit((Vote vote, Tensor x) => vote.Predict(x));
-    Vote vote = new([.. Enumerable.Range(0, count).Select(i => recipe.Create(seed + i))]);
+    Vote vote = vote;
+
+    /// <summary>Before its first step; each network has the next seed.</summary>
+    public static RecipeNetwork Create(DigitRecipe recipe, long seed, int count) =>
+        new(recipe, seed, Start(recipe, seed, count));
+
+    static Vote Start(DigitRecipe recipe, long seed, int count) =>
+        new([.. Enumerable.Range(0, count).Select(i => recipe.Create(seed + i))]);
 
     public static bool IsDescribedBy(IReadOnlyDictionary<string, string> metadata) => metadata.ContainsKey(RecipeKey);
 
     /// <exception cref="DataException">The file names no recipe, or holds other weights.</exception>
-    public static RecipeNetwork Read(string path, IReadOnlyDictionary<string, string> metadata)
+    public static RecipeNetwork Read(string path, SafetensorsFile file)
     {
+        IReadOnlyDictionary<string, string> metadata = file.Metadata;
         string name = metadata[RecipeKey];
         DigitRecipe recipe = DigitRecipe.All.FirstOrDefault(recipe => recipe.Name == name)
             ?? throw new DataException($"{path}: there is no recipe '{name}'");
@@ -28,9 +36,7 @@ sealed class RecipeNetwork(DigitRecipe recipe, long seed, int count) : DigitNetw
             metadata.GetValueOrDefault(CountKey), NumberStyles.None, CultureInfo.InvariantCulture, out int count);
         if (!known || count is < 1 or > RecipePlan.MostNetworks)
             throw new DataException($"{path}: it does not say how many networks it holds");
-        RecipeNetwork network = new(recipe, 0, count);
-        network.vote = network.vote.Load(path);
-        return network;
+        return new(recipe, 0, Form.Fill(path, file, () => Start(recipe, 0, count)));
     }
 
     public override void Train(
@@ -40,7 +46,7 @@ sealed class RecipeNetwork(DigitRecipe recipe, long seed, int count) : DigitNetw
             throw new ArgumentException("there are no digits to train on");
         (Dataset learned, Dataset looked) = (Dataset.Of(train), Dataset.Of(validation));
         int last = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < vote.Networks.Length; i++)
         {
             Trainer trainer = recipe.Trainer(seed + i, train.Count, report =>
             {

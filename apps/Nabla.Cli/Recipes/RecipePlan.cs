@@ -21,5 +21,5 @@ sealed record RecipePlan(DigitRecipe Recipe, int Networks, int Seed) : TrainPlan
 
     public override string CostName => "cross-entropy";
 
-    public override DigitNetwork Create() => new RecipeNetwork(Recipe, Seed, Networks);
+    public override DigitNetwork Create() => RecipeNetwork.Create(Recipe, Seed, Networks);
 }

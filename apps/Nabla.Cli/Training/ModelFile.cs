@@ -21,8 +21,9 @@ sealed record ModelFile(DigitNetwork Network, string TrainedOn)
     /// <exception cref="DataException">The file is no safetensors file, or holds no network of digits.</exception>
     public static ModelFile Read(string path)
     {
-        IReadOnlyDictionary<string, string> metadata = Safetensors.Read(path).Metadata;
-        DigitNetwork network = RecipeNetwork.IsDescribedBy(metadata) ? RecipeNetwork.Read(path, metadata)
+        SafetensorsFile file = Safetensors.Read(path);
+        IReadOnlyDictionary<string, string> metadata = file.Metadata;
+        DigitNetwork network = RecipeNetwork.IsDescribedBy(metadata) ? RecipeNetwork.Read(path, file)
             : Net.IsDescribedBy(metadata) ? CnnNetwork.Read(path) : MlpNetwork.Read(path);
         return new ModelFile(network, metadata.GetValueOrDefault(DataKey, "unknown"));
     }

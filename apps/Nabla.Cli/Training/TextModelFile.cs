@@ -22,11 +22,14 @@ sealed record TextModelFile(Gpt Model, Vocabulary Vocabulary, string TrainedOn)
             ["loss"] = loss.ToString("0.0000", CultureInfo.InvariantCulture),
         });
 
+    public static bool IsDescribedBy(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.TryGetValue(KindKey, out string? kind) && kind == Kind;
+
     /// <exception cref="DataException">The file is no safetensors file, or holds no model of text.</exception>
     public static TextModelFile Read(string path)
     {
         SafetensorsFile file = Safetensors.Read(path);
-        if (!file.Metadata.TryGetValue(KindKey, out string? kind) || kind != Kind
+        if (!IsDescribedBy(file.Metadata)
             || !file.Metadata.TryGetValue(CharactersKey, out string? characters)
             || !file.Metadata.TryGetValue(HeadsKey, out string? text)
             || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int heads))
@@ -39,16 +42,8 @@ sealed record TextModelFile(Gpt Model, Vocabulary Vocabulary, string TrainedOn)
         IReadOnlyList<int> table = Shape("Tokens.Table"), places = Shape("Places.Table");
         if (table[0] != vocabulary.Count)
             throw new DataException($"{path}: {vocabulary.Count} characters, and a table of {table[0]}");
-        try
-        {
-            Gpt form = Gpt.Create(Key.Create(0), table[0], places[0], table[1], heads, blocks);
-            return new TextModelFile(
-                form.Load(path), vocabulary, file.Metadata.GetValueOrDefault(DataKey, "unknown"));
-        }
-        catch (ConfigurationException fault)
-        {
-            throw new DataException($"{path}: {fault.Message}", fault);
-        }
+        Gpt model = Form.Fill(path, file, () => Gpt.Create(Key.Create(0), table[0], places[0], table[1], heads, blocks));
+        return new TextModelFile(model, vocabulary, file.Metadata.GetValueOrDefault(DataKey, "unknown"));
 
         IReadOnlyList<int> Shape(string name) =>
             file.Arrays.TryGetValue(name, out DataArray? array) && array.Shape.Count == 2 ? array.Shape
