@@ -182,4 +182,36 @@ public static unsafe class Convolution
                 Epilogue = epilogue,
             }.Compute(work);
     }
+
+    /// <summary>The gradient to the images from chosen slopes, on raw memory.</summary>
+    internal static void ComputeImages<T>(T* kernels, in Chosen<T> chosen, T* results, ConvolutionWork work,
+        Epilogue epilogue = default) where T : unmanaged
+    {
+        var g = chosen.Geometry;
+        if (chosen.IsFinite(kernels, (nint)g.Size.Y * g.Size.X * g.ChannelsIn * g.ChannelsOut))
+        {
+            new ChosenImages<T> { Chosen = chosen, Kernels = kernels, Results = results, Epilogue = epilogue }
+                .Compute(work);
+            return;
+        }
+        var slopes = chosen.Spread();
+        Compute((T*)slopes.Pointer, kernels, results, g, backward: true, new(), epilogue);
+        GC.KeepAlive(slopes);
+    }
+
+    /// <summary>The gradient to the kernels from chosen slopes, on raw memory.</summary>
+    internal static void ComputeKernels<T>(T* images, in Chosen<T> chosen, T* results, ConvolutionWork work,
+        Epilogue epilogue = default) where T : unmanaged
+    {
+        var g = chosen.Geometry;
+        if (chosen.IsFinite(images, (nint)g.Images * g.In.Y * g.In.X * g.ChannelsIn))
+        {
+            new ChosenKernels<T> { Chosen = chosen, Images = images, Results = results, Epilogue = epilogue }
+                .Compute(work);
+            return;
+        }
+        var slopes = chosen.Spread();
+        ComputeKernels(images, (T*)slopes.Pointer, results, g, new(), epilogue);
+        GC.KeepAlive(slopes);
+    }
 }

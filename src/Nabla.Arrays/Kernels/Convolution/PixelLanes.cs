@@ -116,13 +116,23 @@ readonly unsafe struct Framed<T> where T : unmanaged
     }
 }
 
-/// <summary>Whether numbers are finite, for a few of them.</summary>
+/// <summary>Whether numbers are finite: 0 times what is finite is 0, and a sum keeps a NaN.</summary>
 static unsafe class Finite<T> where T : unmanaged
 {
-    public static bool All(T* x, int count)
+    public static bool All(T* x, nint count) => VectorWidth.Is512 ? All<Lanes512<T>>(x, count)
+        : VectorWidth.Is256 ? All<Lanes256<T>>(x, count) : All<Lanes128<T>>(x, count);
+
+    static bool All<V>(T* x, nint count) where V : unmanaged, ILanes<V, T>
     {
-        var sum = Lanes128<T>.Of(0);
-        for (var i = 0; i < count; i++) sum += Lanes128<T>.Fill(x[i]) * Lanes128<T>.Of(0);
-        return Lanes128<T>.Equal(sum, sum).Bits() == (~Lanes128<T>.Of(0)).Bits();
+        V zero = V.Of(0), a = zero, b = zero;
+        nint i = 0;
+        for (; i <= count - (2 * V.Count); i += 2 * V.Count)
+        {
+            a = V.Fma(V.Load(x + i), zero, a);
+            b = V.Fma(V.Load(x + i + V.Count), zero, b);
+        }
+        for (; i < count; i++) a = V.Fma(V.Fill(x[i]), zero, a);
+        a += b;
+        return V.Equal(a, a).Bits() == (~zero).Bits();
     }
 }

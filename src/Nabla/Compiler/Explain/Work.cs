@@ -1,3 +1,4 @@
+using Nabla.Compiler.Passes;
 using Nabla.Compiler.Plan;
 using Nabla.Core;
 using Nabla.Primitives;
@@ -54,6 +55,7 @@ static class Work
             DotGeneral dot => 2 * result
                 * dot.ContractA.Aggregate(1L, (product, axis) => product * equation.Inputs[0].Type.Shape[axis]),
             Convolve convolve => 2 * Places(convolve, equation),
+            ConvolveChosen => 2L * equation.Inputs[2].Type.Shape.Size * Seen(equation),
             _ => Math.Max(result, equation.Inputs.Max(input => (long?)input.Type.Shape.Size) ?? 0),
         };
     }
@@ -76,6 +78,14 @@ static class Work
             _ => (to, y),
         };
         return (long)slopes.Size * kernels[0] * kernels[1] * kernels[2];
+    }
+
+    // What a pixel of a convolution's output sees.
+    static int Seen(Equation equation)
+    {
+        var convolve = ((ConvolveChosen)equation.Primitive).Gradient;
+        var kernels = convolve.Open == Part.Images ? equation.Inputs[0].Type.Shape : convolve.To;
+        return kernels[0] * kernels[1] * kernels[2];
     }
 
     static long Elements(View view)

@@ -1,3 +1,4 @@
+using Nabla.Compiler.Passes;
 using Nabla.Core;
 using Nabla.Primitives;
 
@@ -10,7 +11,7 @@ namespace Nabla.Compiler.Fusion;
 static class Roots
 {
     public static bool IsRoot(Primitive primitive) =>
-        primitive is DotGeneral or Convolve or WindowMax or WindowPlace or WindowMean or WindowShare;
+        primitive is DotGeneral or Convolve or ConvolveChosen or WindowMax or WindowPlace or WindowMean or WindowShare;
 
     /// <summary>Whether the kernel of a root works on operands of this type.</summary>
     public static bool Knows(Equation equation) => equation.Outputs[0].Type is { IsFloat: true }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Nabla.Arrays;
 using Nabla.Compiler.Fusion;
+using Nabla.Compiler.Passes;
 using Nabla.Compiler.Plan;
 using Nabla.Core;
 using Nabla.Primitives;
@@ -84,6 +85,7 @@ sealed class GraphLowering
         Fused { Root: { } root } fused => Rooted(fused, root, equation, reads, writes),
         var primitive when Roots.IsRoot(primitive) && Roots.Knows(equation) =>
             Root(primitive, new(reads, writes[0], null, [], writes)) ?? Opaque(primitive, reads, writes),
+        WindowChoose choose => new ChoiceKernel(choose, InOrder(reads[0]), writes, Flag),
         Concatenate join when reads.All(read => read.Shape.Size > 0) =>
             new ConcatenateKernel(reads, writes[0], join.Axis),
         Lanes lanes when !watched => new LanesKernel(
@@ -99,6 +101,7 @@ sealed class GraphLowering
         DotGeneral dot => ProductBuilder.Build(dot, parts.Operands[0], parts.Operands[1]) is { } shape
             ? new ProductKernel(shape, parts, $"product{kernels.Count}", Flag) : null,
         Convolve convolve => new ConvolutionKernel(convolve, InOrder(parts), $"convolution{kernels.Count}", Flag),
+        ConvolveChosen gradient => new ChosenKernel(gradient, InOrder(parts), $"convolution{kernels.Count}", Flag),
         _ => new PoolingKernel(primitive, InOrder(parts), $"pooling{kernels.Count}", Flag),
     };
 

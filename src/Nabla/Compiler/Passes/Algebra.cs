@@ -5,8 +5,9 @@ using Nabla.Primitives;
 namespace Nabla.Compiler.Passes;
 
 /// <summary>
-/// Rewrites that never cost: what changes nothing goes, views of views become one view, and a product's transposes
-/// become the order of its operands and the axes that it sums over.
+/// Rewrites that never cost: what changes nothing goes, views of views become one view, a product's transposes
+/// become the order of its operands and the axes that it sums over, and what a maximum did not choose is not multiplied
+/// (<see cref="Choices"/>).
 /// </summary>
 static class Algebra
 {
@@ -19,7 +20,7 @@ static class Algebra
             if (Same(rewriter, equation) is { } same) rewriter.Replace(each.Outputs[0], same);
             else rewriter.Keep(equation);
         }
-        return DeadCode.Run(rewriter.Finish());
+        return Choices.Run(DeadCode.Run(rewriter.Finish()));
     }
 
     // What the one output of an equation is the same as; null where the equation stays.
