@@ -1,5 +1,3 @@
-using Nabla.Arrays.Kernels;
-
 namespace Nabla.Compiler.Plan;
 
 /// <summary>Arrays copied side by side along an axis.</summary>
@@ -23,12 +21,11 @@ sealed class ConcatenateKernel(View[] reads, View write, int axis) : Kernel(read
 
     sealed class Call(ConcatenateKernel kernel, Frame frame) : Step
     {
-        readonly BoundArray[] from = Array.ConvertAll(kernel.Reads, frame.Bound);
-        readonly BoundArray[] to = Array.ConvertAll(kernel.Places(), frame.Bound);
+        readonly CopyStep[] pieces = [.. kernel.Reads.Zip(kernel.Places(), (from, to) => new CopyStep(from, to, frame))];
 
         public override void Run()
         {
-            for (var i = 0; i < from.Length; i++) Elementwise.Copy(from[i].Now, to[i].Now);
+            foreach (var piece in pieces) piece.Run();
         }
     }
 }

@@ -27,24 +27,31 @@ sealed class OpaqueKernel(Primitive primitive, View[] reads, View[] writes, int?
     }
 }
 
-/// <summary>Elements copied from one place to another; where both lie row by row, bytes.</summary>
+/// <summary>Elements copied from one place to another.</summary>
 sealed class CopyKernel(View from, View to) : Kernel([from], [to])
 {
-    public override Step Bind(Frame frame) => new Call(frame, this);
+    public override Step Bind(Frame frame) => new CopyStep(Reads[0], Writes[0], frame);
 
     public override string ToString() => "copy";
+}
 
-    sealed unsafe class Call(Frame frame, CopyKernel kernel) : Step
+/// <summary>A copy on one frame's memory.</summary>
+sealed unsafe class CopyStep : Step
+{
+    readonly EvenCopy? even;
+    readonly byte** pointers;
+    readonly BoundArray? from, to;
+
+    public CopyStep(View from, View to, Frame frame)
     {
-        readonly byte** pointers = frame.Pointers([kernel.Reads[0], kernel.Writes[0]], null);
-        readonly BoundArray from = frame.Bound(kernel.Reads[0]), to = frame.Bound(kernel.Writes[0]);
-        readonly bool rows = kernel.Reads[0].IsRowMajor && kernel.Writes[0].IsRowMajor;
-        readonly long bytes = kernel.Writes[0].Bytes;
+        even = EvenCopy.Of(from, to);
+        if (even is not null) pointers = frame.Pointers([from, to], null);
+        else (this.from, this.to) = (frame.Bound(from), frame.Bound(to));
+    }
 
-        public override void Run()
-        {
-            if (rows) Buffer.MemoryCopy(pointers[0], pointers[1], bytes, bytes);
-            else Elementwise.Copy(from.Now, to.Now);
-        }
+    public override void Run()
+    {
+        if (even is not null) even.Run(pointers[0], pointers[1]);
+        else Elementwise.Copy(from!.Now, to!.Now);
     }
 }
