@@ -44,6 +44,7 @@ public static class Model
     public static Tensor Through(this Tensor x, ILayer layer, Pass pass)
     {
         Tensor y;
+        pass.Enter(layer);
         try
         {
             y = layer.Forward(x, pass);

@@ -9,6 +9,7 @@ public sealed class Pass
     readonly object model;
     readonly Key? key;
     readonly Dictionary<Tensor, Tensor> replaced = new(ReferenceEqualityComparer.Instance);
+    readonly Dictionary<object, int> runs = new(ReferenceEqualityComparer.Instance);
     int drawn;
 
     internal Pass(object model, bool training, Key? key, Action<ILayer, Tensor, Tensor>? observer = null)
@@ -46,11 +47,20 @@ public sealed class Pass
         if (!holds) throw new LayerException(NameOf(layer), $"x is {x.Type}", rule);
     }
 
-    /// <summary>The layer's path in the model and what it is.</summary>
-    internal string NameOf(ILayer layer)
+    /// <summary>Told of each layer before it runs.</summary>
+    internal void Enter(ILayer layer) => runs[layer] = runs.GetValueOrDefault(layer) + 1;
+
+    /// <summary>
+    /// Where the layer that runs stands in the model; empty for the model itself. One object at several places
+    /// (<see cref="Activation.Relu"/>) runs at each in turn.
+    /// </summary>
+    internal string PathOf(ILayer layer)
     {
-        var path = Tree.Nodes(model).Where(node => ReferenceEquals(node.Node, layer)).Select(node => node.Path)
-            .FirstOrDefault("");
-        return path is "" ? $"{layer}" : $"{path}, {layer}";
+        string[] paths =
+            [.. Tree.Nodes(model).Where(node => ReferenceEquals(node.Node, layer)).Select(node => node.Path)];
+        return paths.Length == 0 ? "" : paths[Math.Clamp(runs.GetValueOrDefault(layer), 1, paths.Length) - 1];
     }
+
+    /// <summary>The layer's path in the model and what it is.</summary>
+    internal string NameOf(ILayer layer) => PathOf(layer) is { Length: > 0 } path ? $"{path}, {layer}" : $"{layer}";
 }

@@ -53,6 +53,23 @@ public class MetricTests
         Assert.Contains("f32[3,12,12,20]", words);
     }
 
+    // One object at two places; and an attention with what is in it, counted once.
+    [Fact]
+    public void What_stands_twice_is_told_by_its_place_and_an_attention_once()
+    {
+        var keys = Key.Create(1).Split(3);
+        var net = new Sequential(
+            Linear.Create(keys[0], 8, 8), Activation.Relu, Linear.Create(keys[1], 8, 8), Activation.Relu);
+        Assert.Equal(
+            ["Layers[0]", "Layers[1]", "Layers[2]", "Layers[3]"],
+            Summary.Of(net, Tensor.Zeros([3, 8])).Layers.Select(layer => layer.Path));
+        Assert.Equal("Layers[3], Relu", Inspection.Activations(net, Tensor.Ones([3, 8]))[3].Path);
+        var attention = new Sequential(MultiHeadAttention.Create(keys[2], 8, 2), Activation.Relu);
+        var summary = Summary.Of(attention, Tensor.Zeros([1, 5, 8]));
+        Assert.Equal(["Layers[0]", "Layers[1]"], summary.Layers.Select(layer => layer.Path));
+        Assert.Equal(summary.Parameters, summary.Layers.Sum(layer => layer.Parameters));
+    }
+
     [Fact]
     public void Activations_are_told_by_layer()
     {

@@ -45,20 +45,23 @@ public sealed class Summary
         var layers = new List<LayerSummary>();
         Transform.EvalShape((T traced, Tensor x) =>
         {
-            var paths = Tree.Nodes(traced).Where(node => node.Node is ILayer)
-                .DistinctBy(node => node.Node, ReferenceEqualityComparer.Instance)
-                .ToDictionary(node => node.Node, node => node.Path, ReferenceEqualityComparer.Instance);
-            return x.Through(traced, new Pass(traced, false, null, (layer, from, to) =>
+            Pass? pass = null;
+            pass = new Pass(traced, false, null, (layer, from, to) =>
             {
-                if (!HasLayers(layer)) layers.Add(LayerSummary.Of(paths.GetValueOrDefault(layer, ""), layer, from, to));
-            }));
+                if (HasLayers(layer)) return;
+                var path = pass!.PathOf(layer);
+                // What is inside an attention has run, and is told with it.
+                if (layer is MultiHeadAttention)
+                    layers.RemoveAll(inner => path == "" || inner.Path.StartsWith(path + ".", StringComparison.Ordinal));
+                layers.Add(LayerSummary.Of(path, layer, from, to));
+            });
+            return x.Through(traced, pass);
         })(model, input);
         var learned = new Learned<T>(model).Of(model).Sum(leaf => (long)leaf.Length);
         return new(
             $"{model}", input.Type, layers, learned, Tree.Leaves(model).Sum(leaf => (long)leaf.Length) - learned);
     }
 
-    // Dropout within attention is told with it: what counts is a layer with parameters inside.
     static bool HasLayers(ILayer layer) =>
         layer is not MultiHeadAttention && Tree.Nodes(layer).Skip(1).Any(node => node.Node is ILayer);
 
