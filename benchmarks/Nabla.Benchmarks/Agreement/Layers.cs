@@ -11,7 +11,7 @@ namespace Nabla.Benchmarks.Agreement;
 static class Layers
 {
     // Single precision has 6e-8; what a row adds up to is some tens of that. Double precision has 1e-16.
-    const double Single = 2e-5, Double = 1e-10;
+    const double Single = 5e-6, Double = 1e-12;
 
     /// <summary>Whether all rows are within the tolerances; without torch, one line and no.</summary>
     public static bool Agree(Options options)
