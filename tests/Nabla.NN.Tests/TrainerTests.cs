@@ -63,6 +63,28 @@ public class TrainerTests
     }
 
     [Fact]
+    public void It_tells_what_the_numbers_inside_are_like()
+    {
+        List<EpochReport> reports = [];
+        var data = Circle(1);
+        var trainer = new Trainer(Optimizers.Sgd(0.1), loss)
+        {
+            Epochs = 1, BatchSize = 25, Inspect = true, OnEpoch = reports.Add,
+        };
+        var net = new Sequential(Linear.Create(key, 2, 4), Activation.Relu, Linear.Create(key, 4, 2));
+        var trained = trainer.Fit(net, data, cancellation: Token);
+        var insides = reports[0].Insides!;
+        Assert.Equal(Inspection.Of(trained), insides.Parameters);
+        Assert.Equal(insides.Parameters.Select(one => one.Path), insides.Gradients.Select(one => one.Path));
+        var few = data.Take(0, 25);
+        var slope = Grad<Sequential>(n => loss(n.Predict(few.X), few.Y))(trained);
+        Assert.Equal((double)slope.Layers.OfType<Linear>().First().Weight.Abs().Max(), insides.Gradients[0].Largest, 6);
+        Assert.StartsWith("Layers[1], Relu", insides.Activations[1].Path, StringComparison.Ordinal);
+        Quiet(1, reports).Fit(net, data, cancellation: Token);
+        Assert.Null(reports[1].Insides);
+    }
+
+    [Fact]
     public void It_learns_reports_and_repeats_itself_to_the_bit()
     {
         List<EpochReport> reports = [];

@@ -22,6 +22,9 @@ public sealed record EpochReport(
     int Epoch, int Epochs, double Loss, double GradientNorm, double? ValidationLoss,
     IReadOnlyList<(string Name, double Value)> Metrics, double Seconds)
 {
+    /// <summary>What numbers inside the model are like, where <see cref="Trainer.Inspect"/> asks for it.</summary>
+    public Insides? Insides { get; init; }
+
     /// <summary>A line: <c>epoch 3/10: loss 0.0812, validation loss 0.0714, accuracy 0.9780 (1.2 s)</c>.</summary>
     public override string ToString()
     {
@@ -54,6 +57,13 @@ public sealed record EpochReport(
         [Epoch, Loss, GradientNorm, ValidationLoss, .. Metrics.Select(metric => (double?)metric.Value), Seconds])
         .Select(value => value?.ToString("R", CultureInfo.InvariantCulture))) + "\n";
 }
+
+/// <summary>What numbers inside a model are like after an epoch, on the first batch of the examples.</summary>
+/// <param name="Parameters">Of each parameter.</param>
+/// <param name="Gradients">Of its gradient.</param>
+/// <param name="Activations">Of what each layer puts out.</param>
+public sealed record Insides(
+    IReadOnlyList<Inspection> Parameters, IReadOnlyList<Inspection> Gradients, IReadOnlyList<Inspection> Activations);
 
 /// <summary>Training can not go on.</summary>
 public sealed class TrainingException : ArrayException

@@ -47,6 +47,12 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
     public bool Watch { get; init; }
 
     /// <summary>
+    /// Whether each epoch's report has <see cref="EpochReport.Insides"/>: one more pass forward and backward, without
+    /// dropout, and without augmentation.
+    /// </summary>
+    public bool Inspect { get; init; }
+
+    /// <summary>
     /// What is measured on the validation set, by name; accuracy by default where labels are whole numbers.
     /// </summary>
     public IReadOnlyDictionary<string, Metric>? Metrics { get; init; }
@@ -186,11 +192,21 @@ public sealed class Trainer(Optimizer optimizer, Func<Tensor, Tensor, Tensor> lo
             var (loss, norm) = (Mean(state.LossSum, at.LossBefore), Mean(state.GradientSum, at.GradientBefore));
             if (!double.IsFinite(loss)) throw TrainingException.Diverged(at.Epoch, loss);
             var (measured, metrics) = validation is null ? (null, []) : evaluation.Of(Settled(state), validation);
-            var report = new EpochReport(at.Epoch, settings.Epochs, loss, norm, measured, metrics, seconds());
+            var report = new EpochReport(at.Epoch, settings.Epochs, loss, norm, measured, metrics, seconds())
+            {
+                Insides = settings.Inspect ? Inside(state.Model) : null,
+            };
             if (isLogWhole) Log(report.Append);
             else Log(file => EpochReport.Rewrite(file, [.. Past(), report]));
             settings.OnEpoch(report);
             Next(state, report);
+        }
+
+        Insides Inside(T model)
+        {
+            var few = train.Take(0, at.BatchSize);
+            var slope = Transform.Grad<T>(traced => settings.Loss(traced.Predict(few.X), few.Y))(model);
+            return new(Inspection.Of(model), Inspection.Of(slope), Inspection.Activations(model, few.X));
         }
 
         // What can be gone on with does not end over a line of its log: the next epoch makes the file anew.
