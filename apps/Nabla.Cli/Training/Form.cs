@@ -18,7 +18,8 @@ static class Form
     {
         try
         {
-            long asked = Transform.EvalShape((Tensor _) => create())(Tensor.Scalar(0)).Sum(type => (long)type.Shape.Size);
+            IReadOnlyList<TensorType> types = Transform.EvalShape((Tensor _) => create())(Tensor.Scalar(0));
+            long asked = types.Sum(type => (long)type.Shape.Size);
             long there = file.Arrays.Values.Sum(array => (long)array.Length);
             return asked <= there ? create().Load(path)
                 : throw new DataException($"{path}: its model has {asked:N0} numbers, and there are {there:N0}");

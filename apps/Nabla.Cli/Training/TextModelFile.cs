@@ -42,7 +42,8 @@ sealed record TextModelFile(Gpt Model, Vocabulary Vocabulary, string TrainedOn)
         IReadOnlyList<int> table = Shape("Tokens.Table"), places = Shape("Places.Table");
         if (table[0] != vocabulary.Count)
             throw new DataException($"{path}: {vocabulary.Count} characters, and a table of {table[0]}");
-        Gpt model = Form.Fill(path, file, () => Gpt.Create(Key.Create(0), table[0], places[0], table[1], heads, blocks));
+        Gpt model = Form.Fill(
+            path, file, () => Gpt.Create(Key.Create(0), table[0], places[0], table[1], heads, blocks));
         return new TextModelFile(model, vocabulary, file.Metadata.GetValueOrDefault(DataKey, "unknown"));
 
         IReadOnlyList<int> Shape(string name) =>

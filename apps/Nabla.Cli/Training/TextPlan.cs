@@ -31,7 +31,7 @@ sealed class TextSwitches
 {
     readonly Option<int> steps = Options.Whole("--steps", "Steps of training (--quick: 200)", 2000);
     readonly Option<int> batch = Options.Whole("--batch", "Stretches of text a step", 12, most: 4096);
-    readonly Option<double> rate = Options.Real("--rate", "The highest learning rate", 1e-3, most: 10);
+    readonly Option<double> rate = Options.Real("--rate", "The highest learning rate", 4e-3, most: 10);
     readonly Option<int> context =
         Options.Whole("--context", "Characters that it looks back (--quick: 32)", 64, least: 2, most: 4096);
 

@@ -35,7 +35,8 @@ static class DataFile
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             bool isMissing = fault is FileNotFoundException or DirectoryNotFoundException;
-            string why = isMissing ? "there is no such file" : Directory.Exists(path) ? "it is a folder" : fault.Message;
+            string why = isMissing ? "there is no such file"
+                : Directory.Exists(path) ? "it is a folder" : fault.Message;
             throw new DataException($"{path} cannot be read: {why}", fault);
         }
     }

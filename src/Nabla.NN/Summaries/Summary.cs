@@ -51,8 +51,9 @@ public sealed class Summary
                 if (HasLayers(layer)) return;
                 var path = pass!.PathOf(layer);
                 // What is inside an attention has run, and is told with it.
+                var inside = path == "" ? "" : path + ".";
                 if (layer is MultiHeadAttention)
-                    layers.RemoveAll(inner => path == "" || inner.Path.StartsWith(path + ".", StringComparison.Ordinal));
+                    layers.RemoveAll(inner => inner.Path.StartsWith(inside, StringComparison.Ordinal));
                 layers.Add(LayerSummary.Of(path, layer, from, to));
             });
             return x.Through(traced, pass);

@@ -97,7 +97,8 @@ static partial class Operators
         var (x, starts) = (n[0], n[1]);
         var axes = n.Axes(n.Numbers(3) ?? [.. Enumerable.Range(0, x.Rank)], x.Rank);
         if (n.Given(2)?.Sum is not var (from, count) || !ReferenceEquals(from, starts)
-            || starts.Rank != 1 || starts.Length != axes.Length || !count.DType.IsInteger() || n.Numbers(4)?.All(step => step == 1) == false)
+            || starts.Rank != 1 || starts.Length != axes.Length || !count.DType.IsInteger()
+            || n.Numbers(4)?.All(step => step == 1) == false)
             throw n.Refuse(
                 "starts that depend on the model's inputs",
                 "ends are the starts plus a known number for each axis, and steps are 1");
