@@ -14,6 +14,7 @@ static class Real
         page.Output("depth", () => Depth(page));
         page.Output("small", () => Small(page, tale));
         page.Output("learns", () => Learns(page, tale));
+        page.LongOutput("shakespeare", 8, () => Shakespeare(page));
     }
 
     static Tensor Of(double[,] a) =>
@@ -101,5 +102,35 @@ static class Real
             page.WriteLine($"{step,4}   {TextModel.Loss(training.Model, unseen, 32):F2}");
             training.Run(50, cancellation: page.Cancellation);
         }
+    }
+
+    static void Shakespeare(Page page)
+    {
+        const string name = "tinyshakespeare/input.txt";
+        const int steps = 2000, context = 64;
+        TextSet text;
+        try
+        {
+            text = TextSet.Find(name, page.DataFolder);
+        }
+        catch (DataException fault)
+        {
+            page.WriteLine($"This one needs a text that is not here: {fault.Message}");
+            return;
+        }
+
+        (ReadOnlyMemory<int> train, ReadOnlyMemory<int> unseen) = text.Split();
+        double Learn(double rate, int seed)
+        {
+            Gpt gpt = Gpt.Create(Key.Create(seed), text.Vocabulary.Count, context, width: 128, heads: 4, blocks: 4);
+            TextTraining<Gpt> training = new(gpt, TextTraining.AdamW(steps, rate), train, context, seed: seed);
+            training.Run(steps, step => page.Progress($"seed {seed}, rate {rate}: step {step}"), page.Cancellation);
+            return TextModel.Loss(training.Model, unseen, context);
+        }
+
+        page.WriteLine("highest rate   seed   nats a character, all of the unseen tenth");
+        (double, int)[] runs = [(0.001, 1), (0.002, 1), (0.004, 1), (0.008, 1), (0.004, 2), (0.004, 3), (0.004, 4)];
+        foreach ((double rate, int seed) in runs)
+            page.WriteLine($"{rate,12}   {seed,4}   {Learn(rate, seed):F3}");
     }
 }
