@@ -69,7 +69,10 @@ public class TrainerTests
         var data = Circle(1);
         var trainer = new Trainer(Optimizers.Sgd(0.1), loss)
         {
-            Epochs = 1, BatchSize = 25, Inspect = true, OnEpoch = reports.Add,
+            Epochs = 1,
+            BatchSize = 25,
+            Inspect = true,
+            OnEpoch = reports.Add,
         };
         var net = new Sequential(Linear.Create(key, 2, 4), Activation.Relu, Linear.Create(key, 4, 2));
         var trained = trainer.Fit(net, data, cancellation: Token);
