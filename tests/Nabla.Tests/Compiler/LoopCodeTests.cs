@@ -28,6 +28,16 @@ public class LoopCodeTests
         if (one.Length > 1) Assert.Same(Code(Loop(Folded, one)), Code(Loop(Folded, other)));
     }
 
+    // An operand of the product may have the shape of its result, and is read by nobody else all the same.
+    [Fact]
+    public void Nor_does_what_only_the_product_reads()
+    {
+        static Loop Epilogue(int depth) => Assert.IsType<ProductKernel>(Assert.Single(GraphLowering.Run(Pipeline.Run(
+            GraphTrace.Make(t => [(t[0].MatMul(t[1]) + t[2]).Relu()],
+                [new(DType.F32, [40, depth]), new(DType.F32, [depth, 70]), new(DType.F32, [70])]))).Kernels)).Emitted!;
+        Assert.Same(Code(Epilogue(70)), Code(Epilogue(30)));
+    }
+
     [Fact]
     public void Numbers_operations_and_places_do()
     {

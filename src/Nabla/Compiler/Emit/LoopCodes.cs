@@ -70,7 +70,9 @@ static class LoopCodes
                 key.Append($";{store.Port.Index}={names[store.Value]}{store.Level}{store.Across}");
             foreach (var port in loop.Ports)
             {
-                key.Append($";{port.Type}{port.ColumnStride}");
+                key.Append($";{port.Type}");
+                if (!loop.Uses(port)) continue;
+                key.Append(port.ColumnStride);
                 if (!LoopEmitter.StepsByWidth(loop, port)) key.AppendJoin(',', port.RowStrides);
             }
             key.Append(';').AppendJoin(',', loop.Rows.Skip(1)).Append(loop.Rows.Length);

@@ -88,7 +88,7 @@ sealed unsafe partial class LoopEmitter
 
     void Body()
     {
-        for (var i = 0; i < bases.Length; i++) TakePointer(i, bases[i]);
+        foreach (var port in loop.Ports.Where(loop.Uses)) TakePointer(port.Index, bases[port.Index]);
         TakePointer(bases.Length + (seen is null ? 0 : 1), width);
         if (spills.Rows > 0) TakeScratch();
         BeginWatch();
@@ -121,7 +121,7 @@ sealed unsafe partial class LoopEmitter
 
     void Row()
     {
-        foreach (var port in loop.Ports) Start(port);
+        foreach (var port in loop.Ports.Where(loop.Uses)) Start(port);
         var before = 0;
         foreach (var node in nodes.Where(node => node is { Level: Level.Row, Phase: 0 })) Hoist(node);
         for (var phase = 0; phase < loop.Phases; phase++)

@@ -30,6 +30,12 @@ sealed record Loop(int[] Rows, int Columns, Port[] Reads, Store[] Stores)
 
     public IEnumerable<Port> Ports => Reads.Concat(Stores.Select(store => store.Port));
 
+    /// <summary>
+    /// Whether values are loaded from a port or stored there: what an epilogue's root has read is a port, too.
+    /// </summary>
+    public bool Uses(Port port) => Stores.Any(store => store.Port.Index == port.Index)
+        || Nodes().OfType<Load>().Any(load => load.Port.Index == port.Index);
+
     public bool Folds => Phases > 1 || Nodes().Any(node => node is Fold);
 
     // A row's value needs the walks before it only.
