@@ -1,3 +1,4 @@
+using Nabla.Arrays.Buffers;
 using Nabla.Arrays.Kernels;
 
 namespace Nabla.Arrays.Tests;
@@ -30,5 +31,31 @@ public class MemoryTests
         }
         foreach (var x in kept) Assert.All(x.ToArray<float>(), v => Assert.Equal(x.Item<float>(0), v));
         Assert.True(kept.Select(x => x.Item<float>(0)).SequenceEqual(Enumerable.Range(0, kept.Count).Select(i => 97f * i)));
+    }
+
+    // 1 MB in all: 400, 300 and 160 KB wait and 500 are asked for. The oldest of the three makes room, and no other.
+    [Fact]
+    public unsafe void A_pool_gives_back_what_was_asked_for_least_recently_and_no_more_than_it_must()
+    {
+        var pool = new BufferPool(1 << 20);
+        static (int Class, nuint Bytes) Size(int kilobytes)
+        {
+            var sizeClass = SizeClass.Of((nuint)kilobytes << 10);
+            return (sizeClass, SizeClass.Bytes(sizeClass));
+        }
+        var sizes = new[] { Size(400), Size(300), Size(160) };
+        var blocks = sizes.Select(size => (nint)pool.Take(size.Class, size.Bytes)).ToArray();
+        foreach (var i in new[] { 2, 0, 1 }) pool.Return(sizes[i].Class, sizes[i].Bytes, (byte*)blocks[i]);
+        Assert.Equal(sizes.Sum(size => (long)size.Bytes), pool.Waiting);
+
+        var (sizeClass, bytes) = Size(500);
+        var large = pool.Take(sizeClass, bytes);
+        Assert.Equal((long)(sizes[1].Bytes + sizes[2].Bytes), pool.Waiting);
+        foreach (var i in new[] { 1, 2 })
+            Assert.Equal(blocks[i], (nint)pool.Take(sizes[i].Class, sizes[i].Bytes));
+        Assert.Equal(0, pool.Waiting);
+
+        pool.Return(sizeClass, bytes, large);
+        foreach (var i in new[] { 1, 2 }) pool.Return(sizes[i].Class, sizes[i].Bytes, (byte*)blocks[i]);
     }
 }

@@ -3,8 +3,9 @@ namespace Nabla.Arrays.Buffers;
 /// <summary>
 /// Memory for arrays. Freed blocks wait in a stack a size class; nothing is disposed by hand. The collector does not
 /// see native memory, so the pool counts it: when more than its limit is out, it asks for a collection of the
-/// youngest generation, then of older ones while that frees too little, and sets the limit to twice what is alive
-/// (never below its budget). What waits in the stacks and what is out together stay within the limit.
+/// youngest generation, then of older ones while that leaves less than a quarter of it free, and then sets the limit to
+/// twice what is alive (never below its budget). What waits in the stacks and what is out together stay within the
+/// limit: beyond it, blocks of the size that was asked for least recently go back to the system first.
 /// </summary>
 sealed unsafe class BufferPool
 {
@@ -17,12 +18,18 @@ sealed unsafe class BufferPool
     [ThreadStatic] static Block?[]? carving;
 
     readonly Stack<nint>[] free = [.. Enumerable.Range(0, Classes).Select(_ => new Stack<nint>())];
+    // When each size was last asked for, by the count of all that ever were.
+    readonly long[] asked = new long[Classes];
     readonly Lock gate = new();
     readonly Lock collecting = new();
     readonly long budget;
-    long limit, used, waiting;
+    long limit, used, waiting, count;
 
-    BufferPool(long budget) => limit = this.budget = budget;
+    /// <summary>A pool of its own; arrays take their memory from those that are shared.</summary>
+    internal BufferPool(long budget) => limit = this.budget = budget;
+
+    /// <summary>Bytes in blocks that wait for the next array.</summary>
+    internal long Waiting => Volatile.Read(ref waiting);
 
     /// <summary>Bytes in blocks that arrays hold, or held when the collector last looked.</summary>
     public static long InUse => Volatile.Read(ref Small.used) + Volatile.Read(ref Large.used);
@@ -58,6 +65,7 @@ sealed unsafe class BufferPool
         lock (gate)
         {
             used += (long)bytes;
+            asked[sizeClass] = ++count;
             if (free[sizeClass].TryPop(out var block))
             {
                 waiting -= (long)bytes;
@@ -91,9 +99,20 @@ sealed unsafe class BufferPool
     // The caller holds the gate.
     void Trim()
     {
-        foreach (var stack in free)
-            while (stack.TryPop(out var block)) NativeBlocks.Free((byte*)block);
-        waiting = 0;
+        while (used + waiting > limit && Oldest() is var sizeClass and >= 0)
+        {
+            NativeBlocks.Free((byte*)free[sizeClass].Pop());
+            waiting -= (long)SizeClass.Bytes(sizeClass);
+        }
+    }
+
+    // Of the sizes that wait, the one that was asked for least recently; -1 where nothing waits.
+    int Oldest()
+    {
+        var oldest = -1;
+        for (var i = 0; i < Classes; i++)
+            if (free[i].Count > 0 && (oldest < 0 || asked[i] < asked[oldest])) oldest = i;
+        return oldest;
     }
 
     // One thread collects; the others wait for what it frees.
@@ -103,7 +122,7 @@ sealed unsafe class BufferPool
         {
             for (var generation = 0; generation <= GC.MaxGeneration; generation++)
             {
-                if (Volatile.Read(ref used) + wanted <= limit / 2) return;
+                if (Volatile.Read(ref used) + wanted <= limit / 4 * 3) return;
                 GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
                 GC.WaitForPendingFinalizers();
             }
