@@ -127,6 +127,9 @@ unsafe struct VectorProduct<T, V> where T : unmanaged where V : unmanaged, ILane
     readonly void Columns(int first, int end)
     {
         var j = first;
+        for (; Dots.WideRows > Dots.Rows && j <= end - Dots.WideRows; j += Dots.WideRows)
+            Dots.AddWide((float*)(matrix + (j * column)), column, (float*)vector, vectorStep, product->K,
+                (float*)(c + j));
         for (; j <= end - Dots.Rows; j += Dots.Rows) Add(j, (float*)(c + j));
         if (j == end) return;
         var last = stackalloc float[Dots.Rows];
