@@ -37,6 +37,9 @@ public static unsafe class Pooling
     public static NDArray MeanGradient(NDArray slope, Shape x, int sizeY, int sizeX, Window window) =>
         Backward("Pooling.MeanGradient", null, x, slope, (sizeY, sizeX), window);
 
+    // Gradients of so many bytes leave the caches before they are read.
+    const long Streams = 8 << 20;
+
     static NDArray Forward(string operation, NDArray x, (int, int) size, Window window, bool greatest)
     {
         Require(operation, x.DType, greatest);
@@ -78,6 +81,7 @@ public static unsafe class Pooling
             Images = x is null ? null : (T*)x.Pointer,
             Gradient = slope is null ? null : (T*)slope.Pointer,
             Results = (T*)result.Pointer,
+            Passes = slope is not null && (long)result.Length * sizeof(T) >= Streams,
         }.Compute(new());
         GC.KeepAlive(x);
         GC.KeepAlive(slope);

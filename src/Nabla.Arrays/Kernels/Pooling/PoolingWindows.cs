@@ -11,6 +11,8 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 unsafe struct PoolingWindows<T> where T : unmanaged
 {
+    const int Line = 64;
+
     public Geometry Geometry;
 
     /// <summary>The greatest element of each window; else their mean.</summary>
@@ -18,6 +20,9 @@ unsafe struct PoolingWindows<T> where T : unmanaged
 
     /// <summary>(images, y, x, channels); images are not needed for the gradient of a mean.</summary>
     public T* Images, Gradient, Results;
+
+    /// <summary>Results are written past the caches where each is written once: they are not read soon.</summary>
+    public bool Passes;
 
     /// <summary>Done to the results of an image, or of a part of it, while they are near; rows are pixels.</summary>
     public Epilogue Epilogue;
@@ -28,6 +33,9 @@ unsafe struct PoolingWindows<T> where T : unmanaged
 
     // Windows that lie side by side, each element under one: nothing is added up, nothing is left to clear.
     bool tiled;
+
+    // How results are written.
+    bool aside;
 
     // Extents and distances of the elements under a window.
     readonly record struct Under(int Rows, int Columns, nint Row, nint Column);
@@ -41,6 +49,7 @@ unsafe struct PoolingWindows<T> where T : unmanaged
         cut = Cut.For(Geometry.Images, Gradient == null ? Geometry.Out : (1, 1), Geometry.Work);
         tiled = Geometry.Stride == Geometry.Size && Geometry.Dilation == (1, 1) && Geometry.Low == (0, 0)
             && Geometry.In == (Geometry.Out.Y * Geometry.Size.Y, Geometry.Out.X * Geometry.Size.X);
+        aside = Passes && tiled && Geometry.ChannelsIn * sizeof(T) % Line == 0 && (nint)Results % Line == 0;
         fixed (Stretch* r = y, c = x)
         fixed (PoolingWindows<T>* self = &this)
         {
@@ -129,12 +138,12 @@ unsafe struct PoolingWindows<T> where T : unmanaged
         var four = under is { Rows: 2, Columns: 2 };
         if (four && Gradient == null && Greatest) Max4<V, One>(under, Images + source, Results + at);
         else if (four && Gradient == null) Mean4<V, One>(under, Images + source, Results + at);
-        else if (four && Greatest) MaxGradient4<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
-        else if (four) MeanGradient4<V, One>(under, Gradient + at, Results + source, tiled);
+        else if (four && Greatest) MaxGradient4<V, One>(under, Images + source, Gradient + at, Results + source);
+        else if (four) MeanGradient4<V, One>(under, Gradient + at, Results + source);
         else if (Gradient == null && Greatest) Max<V, One>(under, Images + source, Results + at);
         else if (Gradient == null) Mean<V, One>(under, Images + source, Results + at);
-        else if (Greatest) MaxGradient<V, One>(under, Images + source, Gradient + at, Results + source, tiled);
-        else MeanGradient<V, One>(under, Gradient + at, Results + source, tiled);
+        else if (Greatest) MaxGradient<V, One>(under, Images + source, Gradient + at, Results + source);
+        else MeanGradient<V, One>(under, Gradient + at, Results + source);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -165,7 +174,7 @@ unsafe struct PoolingWindows<T> where T : unmanaged
         Store<V, One>(sum / V.Of(Geometry.Size.Y * Geometry.Size.X), to);
     }
 
-    readonly void MeanGradient<V, One>(in Under u, T* slope, T* to, bool tiled)
+    readonly void MeanGradient<V, One>(in Under u, T* slope, T* to)
         where V : unmanaged, ILanes<V, T> where One : ICount
     {
         var share = Load<V, One>(slope) / V.Of(Geometry.Size.Y * Geometry.Size.X);
@@ -173,7 +182,7 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             for (var j = 0; j < u.Columns; j++)
             {
                 var p = to + (i * u.Row) + (j * u.Column);
-                Put<V, One>(share, p, tiled);
+                Put<V, One>(share, p);
             }
     }
 
@@ -193,18 +202,18 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    readonly void MeanGradient4<V, One>(in Under u, T* slope, T* to, bool tiled)
+    readonly void MeanGradient4<V, One>(in Under u, T* slope, T* to)
         where V : unmanaged, ILanes<V, T> where One : ICount
     {
         var share = Load<V, One>(slope) / V.Of(Geometry.Size.Y * Geometry.Size.X);
-        Put<V, One>(share, to, tiled);
-        Put<V, One>(share, to + u.Column, tiled);
-        Put<V, One>(share, to + u.Row, tiled);
-        Put<V, One>(share, to + u.Row + u.Column, tiled);
+        Put<V, One>(share, to);
+        Put<V, One>(share, to + u.Column);
+        Put<V, One>(share, to + u.Row);
+        Put<V, One>(share, to + u.Row + u.Column);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void MaxGradient4<V, One>(in Under u, T* from, T* slope, T* to, bool tiled)
+    readonly void MaxGradient4<V, One>(in Under u, T* from, T* slope, T* to)
         where V : unmanaged, ILanes<V, T> where One : ICount
     {
         V a = Load<V, One>(from), b = Load<V, One>(from + u.Column), c = Load<V, One>(from + u.Row);
@@ -212,10 +221,10 @@ unsafe struct PoolingWindows<T> where T : unmanaged
         V second = Greater<V>(b, a), best = V.Select(second, b, a), third = Greater<V>(c, best);
         best = V.Select(third, c, best);
         V fourth = Greater<V>(d, best), late = third | fourth;
-        Put<V, One>(share & ~(second | late), to, tiled);
-        Put<V, One>(share & second & ~late, to + u.Column, tiled);
-        Put<V, One>(share & third & ~fourth, to + u.Row, tiled);
-        Put<V, One>(share & fourth, to + u.Row + u.Column, tiled);
+        Put<V, One>(share & ~(second | late), to);
+        Put<V, One>(share & second & ~late, to + u.Column);
+        Put<V, One>(share & third & ~fourth, to + u.Row);
+        Put<V, One>(share & fourth, to + u.Row + u.Column);
     }
 
     // A NaN is greater than all that are none.
@@ -224,11 +233,14 @@ unsafe struct PoolingWindows<T> where T : unmanaged
         V.Less(than, x) | (~V.Equal(x, x) & V.Equal(than, than));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Put<V, One>(V x, T* to, bool alone) where V : unmanaged, ILanes<V, T> where One : ICount =>
-        Store<V, One>(alone ? x : Load<V, One>(to) + x, to);
+    readonly void Put<V, One>(V x, T* to) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        if (aside) x.StoreAside(to);
+        else Store<V, One>(tiled ? x : Load<V, One>(to) + x, to);
+    }
 
     // Which element of the window each lane's first greatest is.
-    static void MaxGradient<V, One>(in Under u, T* from, T* slope, T* to, bool tiled)
+    readonly void MaxGradient<V, One>(in Under u, T* from, T* slope, T* to)
         where V : unmanaged, ILanes<V, T> where One : ICount
     {
         if (u.Rows * u.Columns == 0) return;
@@ -245,7 +257,7 @@ unsafe struct PoolingWindows<T> where T : unmanaged
             for (var j = 0; j < u.Columns; j++)
             {
                 var p = to + (i * u.Row) + (j * u.Column);
-                Put<V, One>(V.Equal(place, V.Of((i * u.Columns) + j)) & share, p, tiled);
+                Put<V, One>(V.Equal(place, V.Of((i * u.Columns) + j)) & share, p);
             }
     }
 }
