@@ -108,7 +108,7 @@ static unsafe class RowFolds<T, V> where T : unmanaged where V : unmanaged, ILan
             var slot = (int)i & (Dealt - 1);
             (V.Load(sums + slot) + rest).Store(sums + slot);
         }
-        return Folds.Halves<Add, T>(sums);
+        return Folds.Halves<Add, T, V>(sums);
     }
 
     // The sums of four vectors of accumulators from the slot on, over rounds of all of them.

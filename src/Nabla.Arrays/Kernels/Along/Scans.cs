@@ -66,7 +66,7 @@ public static unsafe class Scans
     internal static void First<TOp, T>(byte* x, byte* y, nint n) where TOp : IBinary where T : unmanaged
     {
         T extreme;
-        var pointers = stackalloc byte*[2] { x, (byte*)&extreme };
+        var pointers = stackalloc byte*[3] { x, (byte*)&extreme, (byte*)1 };
         Folds.Fold<TOp, T>(pointers, n);
         var isNaN = !EqualityComparer<T>.Default.Equals(extreme, default) && IsNaN(extreme);
         *(int*)y = (int)(VectorWidth.Is512 ? Find<T, Lanes512<T>>((T*)x, n, extreme, isNaN)
@@ -139,7 +139,8 @@ public static unsafe class Scans
 
         void Fold<TOp, T>(int chunk) where TOp : IBinary where T : unmanaged
         {
-            var pointers = stackalloc byte*[2];
+            var pointers = stackalloc byte*[3];
+            pointers[2] = (byte*)1;
             for (var block = 4 * chunk; block < Math.Min(blocks, (4 * chunk) + 4); block++)
             {
                 pointers[0] = x + ((nint)block * Block * sizeof(T));

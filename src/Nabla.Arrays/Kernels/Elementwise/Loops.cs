@@ -8,6 +8,9 @@ namespace Nabla.Arrays.Kernels;
 /// <summary>An operator on lanes: T in, T out.</summary>
 interface IUnary
 {
+    /// <summary>Whether it takes less time than its operands to come and go.</summary>
+    static virtual bool IsLight => false;
+
     static abstract V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged;
 }
 
@@ -83,11 +86,22 @@ static unsafe class Loops
         Unsafe.CopyBlock(y + whole, rest, bytes);
     }
 
+    // Loads in a row, then stores in a row: memory is read and written up to a fifth faster than by turns.
     [MethodImpl(AggressiveOptimization)]
     static void Whole<TOp, T, S, V>(T* x, T* y, nint n)
         where TOp : IUnary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
     {
-        for (nint i = 0; i < n; i += V.Count) S.Put(TOp.Invoke<V, T>(V.Load(x + i)), y + i);
+        nint i = 0, c = V.Count;
+        for (; TOp.IsLight && i <= n - (4 * c); i += 4 * c)
+        {
+            T* from = x + i, to = y + i;
+            V v0 = V.Load(from), v1 = V.Load(from + c), v2 = V.Load(from + (2 * c)), v3 = V.Load(from + (3 * c));
+            S.Put(TOp.Invoke<V, T>(v0), to);
+            S.Put(TOp.Invoke<V, T>(v1), to + c);
+            S.Put(TOp.Invoke<V, T>(v2), to + (2 * c));
+            S.Put(TOp.Invoke<V, T>(v3), to + (3 * c));
+        }
+        for (; i < n; i += c) S.Put(TOp.Invoke<V, T>(V.Load(x + i)), y + i);
     }
 
     // Elements in whole vectors, and the bytes of the others.

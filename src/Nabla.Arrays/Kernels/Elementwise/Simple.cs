@@ -8,36 +8,48 @@ namespace Nabla.Arrays.Kernels;
 
 struct Neg : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => -x;
 }
 
 struct Abs : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Abs(x);
 }
 
 struct Floor : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Floor(x);
 }
 
 struct Ceil : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Ceiling(x);
 }
 
 struct Round : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Round(x);
 }
 
 struct Trunc : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Truncate(x);
 }
@@ -62,18 +74,24 @@ struct Reciprocal : IUnary
 
 struct Square : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => x * x;
 }
 
 struct BitNot : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => ~x;
 }
 
 struct Sign : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
         V.Select(V.Less(V.Of(0), x), V.Of(1), V.Select(V.Less(x, V.Of(0)), -V.Of(1), x));
@@ -81,6 +99,8 @@ struct Sign : IUnary
 
 struct Relu : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged =>
         V.Select(V.Less(x, V.Of(0)), V.Of(0), x);
@@ -88,6 +108,8 @@ struct Relu : IUnary
 
 struct LogicalNot : IUnary
 {
+    public static bool IsLight => true;
+
     [MethodImpl(AggressiveInlining)]
     public static V Invoke<V, T>(V x) where V : unmanaged, ILanes<V, T> where T : unmanaged => x ^ V.Of(1);
 }

@@ -14,60 +14,97 @@ namespace Nabla.Arrays.Kernels;
 static unsafe class Folds
 {
     public const int BlockLength = 4096, Spread = 256;
-    const int Page = 4096;
+    const int Together = 16;
 
-    /// <summary>p[0]: n elements; p[1]: their fold. n is at least 1.</summary>
+    /// <summary>p[0]: rows of n elements, one after the other; p[1]: their folds; p[2]: how many. n is at least 1.</summary>
     [MethodImpl(AggressiveOptimization)]
     public static void Fold<TOp, T>(byte** p, nint n) where TOp : IBinary where T : unmanaged
     {
-        if (VectorWidth.Is512) *(T*)p[1] = Tree<TOp, T, Lanes512<T>>((T*)p[0], n);
-        else if (VectorWidth.Is256) *(T*)p[1] = Tree<TOp, T, Lanes256<T>>((T*)p[0], n);
-        else *(T*)p[1] = Tree<TOp, T, Lanes128<T>>((T*)p[0], n);
+        // Two narrow loads of a line of cache are faster than one wide load.
+        if (VectorWidth.Is256) Rows<TOp, T, Lanes256<T>>((T*)p[0], n, (nint)p[2], (T*)p[1]);
+        else Rows<TOp, T, Lanes128<T>>((T*)p[0], n, (nint)p[2], (T*)p[1]);
+    }
+
+    static void Rows<TOp, T, V>(T* x, nint n, nint rows, T* to)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        var step = n > BlockLength ? 1 : Together;
+        for (nint row = 0; row < rows; row += step)
+            if (step == 1) to[row] = Tree<TOp, T, V>(x + (row * n), n);
+            else Blocks<TOp, T, V>(x + (row * n), n, (int)Math.Min(rows - row, step), to + row);
     }
 
     // The left part of a split is the greatest power of two of whole blocks below n.
+    [SkipLocalsInit]
     static T Tree<TOp, T, V>(T* x, nint n) where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        if (n <= BlockLength) return Block<TOp, T, V>(x, n);
-        nint left = BlockLength;
-        while (left * 2 < n) left *= 2;
-        return Pair<TOp, T>(Tree<TOp, T, V>(x, left), Tree<TOp, T, V>(x + left, n - left));
+        nint left = Together * BlockLength;
+        if (n > left)
+        {
+            while (left * 2 < n) left *= 2;
+            return Pair<TOp, T>(Tree<TOp, T, V>(x, left), Tree<TOp, T, V>(x + left, n - left));
+        }
+        var space = stackalloc long[Together];
+        var parts = (T*)space;
+        int count = (int)(n / BlockLength), rest = (int)(n % BlockLength);
+        Blocks<TOp, T, V>(x, BlockLength, count, parts);
+        if (rest > 0) Blocks<TOp, T, V>(x + n - rest, rest, 1, parts + count++);
+        // Neighbours in turn: the same tree.
+        for (; count > 1; count = (count + 1) / 2)
+            for (var i = 0; i < count; i += 2)
+                parts[i / 2] = i + 1 < count ? Pair<TOp, T>(parts[i], parts[i + 1]) : parts[i];
+        return parts[0];
     }
 
-    [MethodImpl(AggressiveOptimization)]
-    static T Block<TOp, T, V>(T* x, nint n) where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
-    {
-        var dealt = Spread / sizeof(T);
-        if (n < dealt) return Halves<TOp, T>(x, (int)n);
-        var sums = stackalloc T[dealt];
-        Deal<TOp, T, V>(x, sums, n, dealt);
-        var rest = n % dealt;
-        for (nint i = 0; i < rest; i++) sums[i] = Pair<TOp, T>(sums[i], x[n - rest + i]);
-        return Halves<TOp, T>(sums);
-    }
-
-    // Four accumulators in flight hide the latency of an addition; a page ahead is asked for, where the processor's own
-    // foresight ends.
-    [MethodImpl(AggressiveOptimization)]
-    static void Deal<TOp, T, V>(T* x, T* sums, nint n, int dealt)
+    // Blocks of n elements, one after the other. All are dealt before any is folded: the memory is kept busy.
+    [MethodImpl(AggressiveOptimization), SkipLocalsInit]
+    static void Blocks<TOp, T, V>(T* x, nint n, int count, T* to)
         where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        for (var first = 0; first < dealt; first += 4 * V.Count)
+        nint dealt = Spread / sizeof(T), rest = n & (dealt - 1);
+        var space = stackalloc byte[Together * Spread];
+        var sums = (T*)space;
+        for (var i = 0; i < count && n >= dealt; i++, x += n)
         {
-            T* at = x + first;
-            V a = V.Load(at), b = V.Load(at + V.Count), c = V.Load(at + (2 * V.Count)), d = V.Load(at + (3 * V.Count));
+            Deal<TOp, T, V>(x, sums + (i * dealt), n, dealt);
+            for (nint j = 0; j < rest; j++)
+                sums[(i * dealt) + j] = Pair<TOp, T>(sums[(i * dealt) + j], x[n - rest + j]);
+        }
+        for (var i = 0; i < count; i++)
+            to[i] = n < dealt ? Halves<TOp, T>(x + (i * n), (int)n) : Halves<TOp, T, V>(sums + (i * dealt));
+    }
+
+    // Eight accumulators in flight hide the latency of an addition.
+    [MethodImpl(AggressiveOptimization)]
+    static void Deal<TOp, T, V>(T* x, T* sums, nint n, nint dealt)
+        where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        nint v = V.Count;
+        for (nint first = 0; first < dealt; first += 8 * v)
+        {
+            T* at = x + first, to = sums + first;
+            V a = V.Load(at), b = V.Load(at + v), c = V.Load(at + (2 * v)), d = V.Load(at + (3 * v));
+            V e = V.Load(at + (4 * v)), f = V.Load(at + (5 * v)), g = V.Load(at + (6 * v)), h = V.Load(at + (7 * v));
             for (nint i = dealt; i <= n - dealt; i += dealt)
             {
-                if (Sse.IsSupported) Ask<T, V>(at + i, Page / sizeof(T));
-                a = TOp.Invoke<V, T>(a, V.Load(at + i));
-                b = TOp.Invoke<V, T>(b, V.Load(at + i + V.Count));
-                c = TOp.Invoke<V, T>(c, V.Load(at + i + (2 * V.Count)));
-                d = TOp.Invoke<V, T>(d, V.Load(at + i + (3 * V.Count)));
+                var p = at + i;
+                a = TOp.Invoke<V, T>(a, V.Load(p));
+                b = TOp.Invoke<V, T>(b, V.Load(p + v));
+                c = TOp.Invoke<V, T>(c, V.Load(p + (2 * v)));
+                d = TOp.Invoke<V, T>(d, V.Load(p + (3 * v)));
+                e = TOp.Invoke<V, T>(e, V.Load(p + (4 * v)));
+                f = TOp.Invoke<V, T>(f, V.Load(p + (5 * v)));
+                g = TOp.Invoke<V, T>(g, V.Load(p + (6 * v)));
+                h = TOp.Invoke<V, T>(h, V.Load(p + (7 * v)));
             }
-            a.Store(sums + first);
-            b.Store(sums + first + V.Count);
-            c.Store(sums + first + (2 * V.Count));
-            d.Store(sums + first + (3 * V.Count));
+            a.Store(to);
+            b.Store(to + v);
+            c.Store(to + (2 * v));
+            d.Store(to + (3 * v));
+            e.Store(to + (4 * v));
+            f.Store(to + (5 * v));
+            g.Store(to + (6 * v));
+            h.Store(to + (7 * v));
         }
     }
 
@@ -78,26 +115,43 @@ static unsafe class Folds
         for (var line = 0; line < 4 * sizeof(V); line += 64) Sse.Prefetch0((byte*)(x + ahead) + line);
     }
 
-    /// <summary>The 256 bytes at x: element i with element i + half, until one is left, in place.</summary>
-    public static T Halves<TOp, T>(T* x) where TOp : IBinary where T : unmanaged
+    /// <summary>
+    /// The 256 bytes at x, written as vectors V (what was written narrowly is not read widely: it would have to reach
+    /// the cache first): element i with element i + half, until one is left. Destroys them.
+    /// </summary>
+    public static T Halves<TOp, T, V>(T* x) where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        var half = Spread / sizeof(T) / 2;
-        if (VectorWidth.Is512) half = Halves<TOp, T, Lanes512<T>>(x, half);
-        if (VectorWidth.Is256) half = Halves<TOp, T, Lanes256<T>>(x, half);
-        half = Halves<TOp, T, Lanes128<T>>(x, half);
+        var vectors = Spread / sizeof(V);
+        var one = vectors == 4 ? Four<TOp, T, V>(x, 1)
+            : vectors == 8 ? TOp.Invoke<V, T>(Four<TOp, T, V>(x, 2), Four<TOp, T, V>(x + V.Count, 2))
+            : TOp.Invoke<V, T>(
+                TOp.Invoke<V, T>(Four<TOp, T, V>(x, 4), Four<TOp, T, V>(x + (2 * V.Count), 4)),
+                TOp.Invoke<V, T>(Four<TOp, T, V>(x + V.Count, 4), Four<TOp, T, V>(x + (3 * V.Count), 4)));
+        one.Store(x);
+        var half = V.Count / 2;
+        if (V.Count > Lanes256<T>.Count) half = Half<TOp, T, Lanes256<T>>(x);
+        if (V.Count > Lanes128<T>.Count) half = Half<TOp, T, Lanes128<T>>(x);
         for (; half > 0; half /= 2)
             for (var i = 0; i < half; i++) x[i] = Pair<TOp, T>(x[i], x[half + i]);
         return x[0];
     }
 
-    // While a half fills vectors; the half that is left.
+    // Four vectors, so many apart.
     [MethodImpl(AggressiveInlining)]
-    static int Halves<TOp, T, V>(T* x, int half)
+    static V Four<TOp, T, V>(T* x, nint apart)
         where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
-        for (; half >= V.Count; half /= 2)
-            for (var i = 0; i < half; i += V.Count) TOp.Invoke<V, T>(V.Load(x + i), V.Load(x + half + i)).Store(x + i);
-        return half;
+        apart *= V.Count;
+        return TOp.Invoke<V, T>(TOp.Invoke<V, T>(V.Load(x), V.Load(x + (2 * apart))),
+            TOp.Invoke<V, T>(V.Load(x + apart), V.Load(x + (3 * apart))));
+    }
+
+    // A half that is one vector; the half that is left.
+    [MethodImpl(AggressiveInlining)]
+    static int Half<TOp, T, V>(T* x) where TOp : IBinary where T : unmanaged where V : unmanaged, ILanes<V, T>
+    {
+        TOp.Invoke<V, T>(V.Load(x), V.Load(x + V.Count)).Store(x);
+        return V.Count / 2;
     }
 
     // The same for fewer.

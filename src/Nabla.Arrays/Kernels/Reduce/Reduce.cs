@@ -52,7 +52,7 @@ public static unsafe class Reduce
         var fold = (delegate*<byte**, nint, void>)Kernels(op, x.DType).Fold;
         if (fold is null) throw Elementwise.NotDefined(op.ToString(), x.DType);
         var result = NDArray.Uninitialized(x.DType, default);
-        var pointers = stackalloc byte*[2] { x.Pointer, result.Pointer };
+        var pointers = stackalloc byte*[3] { x.Pointer, result.Pointer, (byte*)1 };
         fold(pointers, x.Length);
         GC.KeepAlive(x);
         GC.KeepAlive(result);
@@ -117,7 +117,7 @@ public static unsafe class Reduce
         var pair = stackalloc byte[16];
         Pairwise(parts, pair, left, job);
         Pairwise(parts + (left * job.Size), pair + job.Size, count - left, job);
-        var pointers = stackalloc byte*[2] { pair, to };
+        var pointers = stackalloc byte*[3] { pair, to, (byte*)1 };
         job.Fold(pointers, 2);
     }
 
@@ -191,14 +191,12 @@ public static unsafe class Reduce
         public static void Run(void* state, int chunk)
         {
             ref var job = ref *(RowJob*)state;
-            var pointers = stackalloc byte*[2];
-            var end = Math.Min(job.Rows, (chunk + 1) * job.RowsPerChunk);
-            for (var row = chunk * job.RowsPerChunk; row < end; row++)
+            nint first = chunk * job.RowsPerChunk, rows = Math.Min(job.RowsPerChunk, job.Rows - first);
+            var pointers = stackalloc byte*[3]
             {
-                pointers[0] = job.From + (row * job.Length * job.Size);
-                pointers[1] = job.To + (row * job.Size);
-                job.Fold(pointers, Math.Min(job.Length, job.Total - (row * job.Length)));
-            }
+                job.From + (first * job.Length * job.Size), job.To + (first * job.Size), (byte*)rows,
+            };
+            job.Fold(pointers, Math.Min(job.Length, job.Total - (first * job.Length)));
         }
     }
 }
