@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using Nabla.Data;
 
 namespace Nabla.NN;
@@ -56,25 +55,12 @@ public static class Weights
         if (found.Sum(source => (long)source.Shape.Size) < WorthTwo)
             for (var i = 0; i < found.Length; i++) tensors[i] = found[i].Read();
         else
-            Together(found.Length, i => tensors[i] = found[i].Read());
+            Workers.Run(found.Length, i => tensors[i] = found[i].Read());
         return Tree.With(tree, tensors);
     }
 
     /// <summary>As many elements as are copied in the time that it takes to wake another core.</summary>
     const int WorthTwo = 1 << 18;
-
-    // What one of them throws is thrown as it is.
-    static void Together(int count, Action<int> read)
-    {
-        try
-        {
-            Parallel.For(0, count, read);
-        }
-        catch (AggregateException faults)
-        {
-            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
-        }
-    }
 
     static string Names(IReadOnlyList<(string Path, Tensor)> named) =>
         string.Join(", ", named.Take(10).Select(leaf => leaf.Path)) + (named.Count > 10 ? ", …" : "");
