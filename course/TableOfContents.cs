@@ -18,6 +18,7 @@ public static class TableOfContents
         Vmaps.VmapChapter.Entry,
         Jits.JitChapter.Entry,
         Births.NansChapter.Entry,
+        Parallels.ParallelChapter.Entry,
         Frameworks.FrameworkChapter.Entry,
         Trainings.TrainingChapter.Entry,
         Sequences.SequencesChapter.Entry,

@@ -153,7 +153,7 @@ static class Real
         return Tensor.Create<float>(targets, [chosen.Length, 10]);
     }
 
-    static double Right(Net p, DigitSet digits)
+    internal static double Right(Net p, DigitSet digits)
     {
         int[] all = [.. Enumerable.Range(0, digits.Count)];
         Tensor h = (Images(digits, all).MatMul(p.W1) + p.B1).Sigmoid();

@@ -6,7 +6,7 @@ namespace Nabla.Course.Vmaps;
 /// The fourth way to read a function: every value stands for one example, and holds all of them along a first side that
 /// the function does not see.
 /// </summary>
-public sealed class Batch(int size) : Interpreter
+public class Batch(int size) : Interpreter
 {
     sealed class Many(Batch owner, Value all) : Value(all.Shape[1..], owner)
     {
