@@ -76,7 +76,8 @@ static unsafe class Loops
         where TOp : IUnary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
     {
         var (whole, bytes) = Cut<V, T>(n);
-        Whole<TOp, T, S, V>(x, y, whole);
+        if (TOp.IsLight) Light<TOp, T, S, V>(x, y, whole);
+        else Whole<TOp, T, S, V>(x, y, whole);
         if (bytes == 0) return;
         var space = stackalloc byte[2 * Line];
         var rest = (V*)Aligned(space);
@@ -86,13 +87,21 @@ static unsafe class Loops
         Unsafe.CopyBlock(y + whole, rest, bytes);
     }
 
-    // Loads in a row, then stores in a row: memory is read and written up to a fifth faster than by turns.
     [MethodImpl(AggressiveOptimization)]
     static void Whole<TOp, T, S, V>(T* x, T* y, nint n)
         where TOp : IUnary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
     {
+        for (nint i = 0; i < n; i += V.Count) S.Put(TOp.Invoke<V, T>(V.Load(x + i)), y + i);
+    }
+
+    // The same for light operators. Loads in a row, then stores in a row: memory is read and written up to a fifth
+    // faster than by turns. A method of its own: what the compiler puts in line has a limit, which heavy ones fill.
+    [MethodImpl(AggressiveOptimization | NoInlining)]
+    static void Light<TOp, T, S, V>(T* x, T* y, nint n)
+        where TOp : IUnary where T : unmanaged where S : IStore where V : unmanaged, ILanes<V, T>
+    {
         nint i = 0, c = V.Count;
-        for (; TOp.IsLight && i <= n - (4 * c); i += 4 * c)
+        for (; i <= n - (4 * c); i += 4 * c)
         {
             T* from = x + i, to = y + i;
             V v0 = V.Load(from), v1 = V.Load(from + c), v2 = V.Load(from + (2 * c)), v3 = V.Load(from + (3 * c));
