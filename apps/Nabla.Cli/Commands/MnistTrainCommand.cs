@@ -40,12 +40,15 @@ static class MnistTrainCommand
     static TrainedNetwork Train(Session session, TrainPlan plan, Mnist data)
     {
         (DigitSet train, DigitSet validation) = data.Split();
+        string looked = $"{validation.Count:N0} to validate with";
+        if (plan.LearnsAll)
+            (train, looked) = (data.Train, $"the last {validation.Count:N0} of them looked at after each epoch");
         DigitNetwork network = plan.Create();
         List<EpochReport> epochs = [];
         bool cancelled = false;
         Stopwatch clock = Stopwatch.StartNew();
         session.Terminal.Line(
-            $"Network: {plan.Shape}, {train.Count:N0} digits to learn, {validation.Count:N0} to validate with");
+            $"Network: {plan.Shape}, {train.Count:N0} digits to learn, {looked}");
         try
         {
             EpochDisplay.Show(session.Terminal, plan.Options.Epochs, show =>

@@ -29,6 +29,9 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
     /// <summary>Who attacks each batch, given the steps of an epoch.</summary>
     public Func<int, Adversary>? Adversary { get; init; }
 
+    /// <summary>Whether it learns from all training digits, and keeps none to validate with.</summary>
+    public bool LearnsAll { get; init; }
+
     /// <summary>The network before its first step.</summary>
     public Sequential Create(long seed) => new(Layers(Key.Create(seed).FoldIn(MostLayers).Split(MostLayers)));
 
@@ -76,12 +79,12 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
         new("hundred", "784-100-10", Epochs: 25, Rate: 0.003, keys =>
         [
             new Flatten(), Dense(keys[0], 784, 100), Activation.Relu, Dense(keys[1], 100, 10),
-        ]) { Smoothing = 0.1, Decay = 0.05, Average = 0.999 },
+        ]) { LearnsAll = true, Smoothing = 0.1, Decay = 0.05, Average = 0.999 },
 
         new("elastic", "784-800-10", Epochs: 52, Rate: 0.002, keys =>
         [
             new Flatten(), Dense(keys[0], 784, 800), Activation.Relu, Dense(keys[1], 800, 10),
-        ]) { Average = 0.999, Augment = Augmentations.Elastic(34, 4) },
+        ]) { LearnsAll = true, Average = 0.999, Augment = Augmentations.Elastic(34, 4) },
 
         // Three steps of half the box from a random place in it, a box that grows for three epochs.
         new("robust", "conv16-conv32-100-10", Epochs: 14, Rate: 0.003, keys =>
@@ -91,6 +94,7 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
             new Flatten(), Dense(keys[2], 7 * 7 * 32, 100), Activation.Relu, Dense(keys[3], 100, 10),
         ])
         {
+            LearnsAll = true,
             Average = 0.998,
             Adversary = steps => new(Schedule.WarmUp(3 * steps, 0.3), steps: 3, rate: 0.5),
         },

@@ -19,6 +19,8 @@ sealed record RecipePlan(DigitRecipe Recipe, int Networks, int Seed) : TrainPlan
 
     public override string Shape => Networks == 1 ? Recipe.Shape : $"{Networks} times {Recipe.Shape}";
 
+    public override bool LearnsAll => Recipe.LearnsAll;
+
     public override string CostName => "cross-entropy";
 
     public override DigitNetwork Create() => RecipeNetwork.Create(Recipe, Seed, Networks);

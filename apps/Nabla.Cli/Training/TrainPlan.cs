@@ -15,6 +15,11 @@ abstract record TrainPlan(TrainOptions Options, bool ByHand)
 
     public abstract string CostName { get; }
 
+    /// <summary>
+    /// Whether the digits to validate with are learned too: what is said of them is then no measure.
+    /// </summary>
+    public virtual bool LearnsAll => false;
+
     /// <summary>The network before its first step.</summary>
     public abstract DigitNetwork Create();
 }
