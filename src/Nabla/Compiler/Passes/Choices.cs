@@ -94,7 +94,8 @@ sealed class Choices
             .ToDictionary(each => each.output, each => each.equation);
         Equation? Place(Equation equation) => equation.Primitive is Convolve { Open: not Part.Slopes } gradient
             && equation.Inputs[1] is Var slopes
-            && makers.GetValueOrDefault(slopes) is { Primitive: WindowPlace place } maker && Size(place) is { } size && ConvolveChosen.Suits(gradient, size, equation) ? maker : null;
+            && makers.GetValueOrDefault(slopes) is { Primitive: WindowPlace place } maker
+            && Size(place) is { } size && ConvolveChosen.Suits(gradient, size, equation) ? maker : null;
         var wanted = graph.Equations.Select(Place).OfType<Equation>()
             .Select(place => (place.Inputs[0], ((WindowPlace)place.Primitive).Size)).ToHashSet();
         foreach (var each in graph.Equations)
