@@ -122,7 +122,7 @@ static class Pictures
         XLabel = "numbers in an array",
         YLabel = "times as fast",
         LogX = true,
-        YRange = (0, 2.8),
+        YRange = (0, 2.2),
         Height = 320,
     }.Add("exp(a)", lengths, functions, markers: true).Add("a + b", lengths, sums, markers: true)
         .AddLevel("twice", 2).AddLevel("no faster", 1).ToSvg();
