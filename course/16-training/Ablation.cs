@@ -66,6 +66,26 @@ static class Ablation
         page.Picture("ablation.svg", Pictures.Ablation(drawn));
     }
 
+    /// <summary>As the book has it: all digits, 50 epochs, the test digits; three runs a row instead of one.</summary>
+    public static void Whole(Page page, Dataset train, Dataset test)
+    {
+        const int epochs = 50, seeds = 3;
+        page.WriteLine($"{epochs} epochs of {train.Count:N0} digits            book  notebook      ours, of {seeds} seeds");
+        Row[] rows = [.. Rows(epochs, epochs * (train.Count / Batch))];
+        foreach (Row row in rows)
+        {
+            double[] found = new double[seeds];
+            for (int seed = 1; seed <= seeds; seed++)
+            {
+                page.Progress($"{row.Name.Trim()}, seed {seed}");
+                found[seed - 1] = row.Way.Final(train, test, seed, page.Cancellation);
+            }
+
+            page.WriteLine($"{row.Name,-38} {row.Book,6} {row.Notebook,9} {found.Average(),9:F2}   "
+                + $"({found.Min():F2} to {found.Max():F2})");
+        }
+    }
+
     #region standard
     /// <summary>Pixels of mean 0 and deviation 1, by the mean and the deviation of the training pixels.</summary>
     public static (Dataset Train, Dataset Test) Standard(Dataset train, Dataset test)

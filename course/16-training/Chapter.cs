@@ -16,7 +16,8 @@ public static class TrainingChapter
 
     public static void Run(Page page)
     {
-        (DigitSet learn, DigitSet validate) = page.Digits().Split();
+        Mnist digits = page.Digits();
+        (DigitSet learn, DigitSet validate) = digits.Split();
         Dataset train = Dataset.Of(learn.Take(0, 5_000)), validation = Dataset.Of(validate.Take(0, 2_000));
         page.Output("signals", () => Deep.Signals(page));
         page.Output("vanishing", () => Vanishing(page, train.Take(0, 1_000)));
@@ -29,6 +30,11 @@ public static class TrainingChapter
         page.Output("rates", () => Deep.Rates(page, train.Take(0, 2_000), validation));
         (Dataset some, Dataset judge) = Ablation.Standard(Dataset.Of(learn.Take(0, 3_000)), validation);
         page.Output("ablation", () => Ablation.Run(page, some, judge));
+        page.LongOutput("table", 4, () =>
+        {
+            (Dataset all, Dataset test) = Ablation.Standard(Dataset.Of(digits.Train), Dataset.Of(digits.Test));
+            Ablation.Whole(page, all, test);
+        });
     }
 
     static void Vanishing(Page page, Dataset digits)
