@@ -50,7 +50,7 @@ static class ExportCommand
     // What is in the file, from the numbers that a user has to those that he wants; and an example to try it on.
     static (ILayer Network, Tensor Example, string? TrainedOn) Read(string file)
     {
-        IReadOnlyDictionary<string, string> about = Safetensors.Read(file).Metadata;
+        IReadOnlyDictionary<string, string> about = About(file);
         if (RunModel.IsDescribedBy(about))
         {
             RunModel run = RunModel.Read(file);
@@ -63,6 +63,13 @@ static class ExportCommand
         }
         ModelFile digits = ModelFile.Read(file);
         return (digits.Network.Model(), DigitNetwork.Example, digits.TrainedOn);
+    }
+
+    // The header alone: whoever knows the model reads the rest.
+    static IReadOnlyDictionary<string, string> About(string file)
+    {
+        using SafetensorsMap map = Safetensors.Open(file);
+        return map.Metadata;
     }
 
     /// <summary>

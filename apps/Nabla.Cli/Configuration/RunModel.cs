@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Nabla.Cli.Training;
 using Nabla.Data;
 using Nabla.NN;
@@ -86,13 +87,13 @@ sealed record RunModel(Sequential Network, Target Target, Shape Input, IReadOnly
 
     static T? Of<T>(
         IReadOnlyDictionary<string, string> about, string key,
-        System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class =>
+        JsonTypeInfo<T> type) where T : class =>
         about.TryGetValue(key, out string? json) ? JsonSerializer.Deserialize(json, type) : null;
 
     static double Real(IReadOnlyDictionary<string, string> about, string key) =>
         double.Parse(about.GetValueOrDefault(key, ""), CultureInfo.InvariantCulture);
 
-    static string Json<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+    static string Json<T>(T value, JsonTypeInfo<T> type) =>
         JsonSerializer.Serialize(value, type);
 }
 
