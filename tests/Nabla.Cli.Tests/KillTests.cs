@@ -41,6 +41,20 @@ public sealed class KillTests : IDisposable
         Assert.True(nabla.ExitCode == 0, await errors);
     }
 
+    // While it starts, clears up and reads, or soon after it has got on.
+    async Task Moment(Process nabla, Random random, bool begun)
+    {
+        Task<string> errors = nabla.StandardError.ReadToEndAsync(Token);
+        if (begun && random.Next(4) == 0)
+            await Task.Delay(random.Next(1200), Token);
+        else
+            Assert.True(await NablaProcess.UntilLine(nabla, "epoch"), nabla.HasExited ? await errors : "none");
+        // An epoch is told of before its checkpoint is on the disk: the first kill waits for one.
+        while (!begun && !Directory.EnumerateFiles(Checkpoints("killed"), "step-*").Any())
+            await Task.Delay(5, Token);
+        await Task.Delay(random.Next(120), Token);
+    }
+
     [Fact]
     public async Task Killed_at_random_moments_it_ends_on_the_same_bits()
     {
@@ -55,17 +69,15 @@ public sealed class KillTests : IDisposable
                 ? NablaProcess.Start(1 + kill % 2, "resume", temporary["killed"])
                 : NablaProcess.Start(1 + kill % 2, "train", temporary["killed.json"], "--out", temporary["killed"]))
             {
-                // While it starts, clears up and reads, or soon after it has got on.
-                Task<string> errors = nabla.StandardError.ReadToEndAsync(Token);
-                if (begun && random.Next(4) == 0)
-                    await Task.Delay(random.Next(1200), Token);
-                else
-                    Assert.True(await NablaProcess.UntilLine(nabla, "epoch"), nabla.HasExited ? await errors : "none");
-                // An epoch is told of before its checkpoint is on the disk: the first kill waits for one.
-                while (!begun && !Directory.EnumerateFiles(Checkpoints("killed"), "step-*").Any())
-                    await Task.Delay(5, Token);
-                await Task.Delay(random.Next(120), Token);
-                nabla.Kill();
+                // Whatever goes wrong before, nobody goes on training.
+                try
+                {
+                    await Moment(nabla, random, begun);
+                }
+                finally
+                {
+                    nabla.Kill();
+                }
                 await nabla.WaitForExitAsync(Token);
                 Assert.Equal(137, nabla.ExitCode);
             }
