@@ -101,7 +101,7 @@ static unsafe class LaneMethods
     }
 
     /// <summary>Lanes folded to one, by halves, and that one in every lane.</summary>
-    [MethodImpl(AggressiveInlining)]
+    [MethodImpl(NoInlining | AggressiveOptimization)]
     public static V FoldLanes<TOp, V, T>(V lanes)
         where TOp : IBinary where V : unmanaged, ILanes<V, T> where T : unmanaged => V.Fill(Folded<TOp, V, T>(lanes));
 

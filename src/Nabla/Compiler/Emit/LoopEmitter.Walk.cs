@@ -28,7 +28,7 @@ sealed unsafe partial class LoopEmitter
             else
             {
                 foreach (var input in Loop.Inputs(node)) Need(input);
-                new ValueEmitter(owner.il, owner.size, load => owner.Emit(load, chain, whole))
+                new ValueEmitter(owner.il, owner.size, often: whole, load => owner.Emit(load, chain, whole))
                     .Emit(node, input => owner.il.Emit(OpCodes.Ldloc, values[input]));
             }
             owner.il.Emit(OpCodes.Stloc, local);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using Nabla.Arrays.Kernels;
 using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Compiler.LoopIr;
@@ -69,7 +70,10 @@ sealed unsafe partial class LoopEmitter
             throw new InvalidOperationException(
                 $"{name} has {emitter.il.ILOffset} bytes of code and {emitter.locals} locals: "
                 + "the runtime would not optimise it");
-        return emitter.method.CreateDelegate<LoopCode>();
+        var code = emitter.method.CreateDelegate<LoopCode>();
+        // Now, and not when it is first called: beside other loops, where there are several workers.
+        RuntimeHelpers.PrepareDelegate(code);
+        return code;
     }
 
     /// <summary>Bytes of every element but truths: 4 where there are only truths.</summary>
@@ -138,7 +142,8 @@ sealed unsafe partial class LoopEmitter
     void Hoist(Node node)
     {
         var local = rowValues[node] = Local(Operators.Lanes(Element(node)));
-        new ValueEmitter(il, size, Hoisted).Emit(node, input => il.Emit(OpCodes.Ldloc, rowValues[input]));
+        new ValueEmitter(il, size, often: false, Hoisted)
+            .Emit(node, input => il.Emit(OpCodes.Ldloc, rowValues[input]));
         il.Emit(OpCodes.Stloc, local);
         Watch(node, local, seen);
     }

@@ -22,6 +22,27 @@ static class Operators
     static readonly ConcurrentDictionary<(Type, Type), MethodInfo> invokes = [];
     static readonly ConcurrentDictionary<(Type, string), MethodInfo> members = [];
 
+    // Operators that the lanes have themselves: called there, the runtime has less to write out.
+    static readonly Dictionary<Type, string> own = new()
+    {
+        [typeof(K.Add)] = "op_Addition",
+        [typeof(K.Sub)] = "op_Subtraction",
+        [typeof(K.Mul)] = "op_Multiply",
+        [typeof(K.Div)] = "op_Division",
+        [typeof(K.Neg)] = "op_UnaryNegation",
+        [typeof(K.Max)] = "Max",
+        [typeof(K.Min)] = "Min",
+        [typeof(K.Sqrt)] = "Sqrt",
+        [typeof(K.Abs)] = "Abs",
+        [typeof(K.Equal)] = "Equal",
+        [typeof(K.Less)] = "Less",
+        [typeof(K.LessEqual)] = "LessEqual",
+        [typeof(K.And)] = "op_BitwiseAnd",
+        [typeof(K.Or)] = "op_BitwiseOr",
+        [typeof(K.Xor)] = "op_ExclusiveOr",
+        [typeof(Choices)] = "Select",
+    };
+
     /// <summary>The lanes of this machine for an element type: float, double, int or long.</summary>
     [return: DynamicallyAccessedMembers(Members)]
     public static Type Lanes(Type element) => VectorWidth.Is512
@@ -53,6 +74,7 @@ static class Operators
         [DynamicallyAccessedMembers(Members)] Type holder, Type element, string name = "Invoke")
     {
         if (name != "Invoke") return Find(holder, name, element);
+        if (own.TryGetValue(holder, out var member)) return Lane(element, member);
         return invokes.TryGetValue((holder, element), out var found) ? found
             : invokes[(holder, element)] = Find(holder, name, element);
     }
@@ -64,6 +86,25 @@ static class Operators
         .GetMethods(BindingFlags.Public | BindingFlags.Static)
         .First(method => method.Name == name && method.GetGenericArguments().Length == 2)
         .MakeGenericMethod(Lanes(element), element);
+
+    /// <summary>A method that computes an operator of one or two inputs, for where it is called.</summary>
+    [RequiresDynamicCode("It makes a method that the program may not have.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2060",
+        Justification = "Its type arguments are an operator and lanes, whose members are kept, and their element.")]
+    public static MethodInfo Call([DynamicallyAccessedMembers(Members)] Type op, Type element, int inputs) =>
+        typeof(LongOperators)
+            .GetMethod(inputs == 1 ? nameof(LongOperators.Unary) : nameof(LongOperators.Binary))!
+            .MakeGenericMethod(op, Lanes(element), element);
+
+    /// <summary>Whether an operator, written out, is so long that the runtime takes a while to compile it.</summary>
+    public static bool IsLong(Primitive primitive) => primitive switch
+    {
+        Unary unary => unary.Op is not (UnaryOp.Neg or UnaryOp.Abs or UnaryOp.Sign or UnaryOp.Floor or UnaryOp.Ceil
+            or UnaryOp.Round or UnaryOp.Trunc or UnaryOp.Square or UnaryOp.Reciprocal or UnaryOp.Sqrt or UnaryOp.Rsqrt
+            or UnaryOp.Relu or UnaryOp.Not),
+        Curved { Op: BinaryOp.Pow } => true,
+        _ => false,
+    };
 
     /// <summary>Whether lanes as wide as a loop's can compute this primitive of inputs of these types.</summary>
     public static bool Know(Primitive primitive, DType[] inputs, DType output) => primitive switch

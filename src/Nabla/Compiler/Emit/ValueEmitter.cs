@@ -5,9 +5,12 @@ using Nabla.Primitives;
 
 namespace Nabla.Compiler.Emit;
 
-/// <summary>Emits one value: afterwards its lanes are on the stack.</summary>
+/// <summary>
+/// Emits one value: afterwards its lanes are on the stack. What is not <paramref name="often"/> computed, but once a row,
+/// calls a long operator instead of being it.
+/// </summary>
 [RequiresDynamicCode("It makes machine code while the program runs.")]
-sealed class ValueEmitter(ILGenerator il, int size, Action<Load> load)
+sealed class ValueEmitter(ILGenerator il, int size, bool often, Action<Load> load)
 {
     /// <summary>Emits a node whose inputs can be pushed.</summary>
     public void Emit(Node node, Action<Node> push)
@@ -54,7 +57,9 @@ sealed class ValueEmitter(ILGenerator il, int size, Action<Load> load)
             return;
         }
         var element = Element(type);
-        il.Emit(OpCodes.Call, Operators.Invoke(Operators.Of(map.Primitive, type)!, element));
+        var op = Operators.Of(map.Primitive, type)!;
+        il.Emit(OpCodes.Call, often || !Operators.IsLong(map.Primitive) ? Operators.Invoke(op, element)
+            : Operators.Call(op, element, map.Inputs.Length));
         if (map.Primitive is Compare) Mask(element);
     }
 
