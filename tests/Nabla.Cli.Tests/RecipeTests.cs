@@ -28,7 +28,7 @@ public sealed class RecipeTests : IDisposable
             Assert.Equal(expected, net.Predict(Tensor.Zeros([3, 28, 28, 1])).Shape);
             Assert.Equal(Tree.Leaves(net).Count(leaf => leaf.Rank > 1), net.Layers.Count(l => l is Conv2d or Linear));
             var trainer = recipe.Trainer(1, 50_000, _ => { });
-            Assert.Equal((recipe.Epochs, DigitRecipe.BatchSize), (trainer.Epochs, trainer.BatchSize));
+            Assert.Equal((recipe.Epochs, recipe.BatchSize), (trainer.Epochs, trainer.BatchSize));
         });
     }
 

@@ -10,9 +10,10 @@ namespace Nabla.Cli.Recipes;
 /// <param name="Layers">The network before its first step, for (batch, 28, 28, 1).</param>
 sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Func<Key[], ILayer[]> Layers)
 {
-    public const int BatchSize = 100;
-
     const int MostLayers = 8;
+
+    /// <summary>Digits a step.</summary>
+    public int BatchSize { get; init; } = 100;
 
     /// <summary>What each target is mixed with: the same share of every digit.</summary>
     public double Smoothing { get; init; }
@@ -62,7 +63,7 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
             Conv(keys[0], 1, 16, size: 4, stride: 2), Activation.Relu,
             Conv(keys[1], 16, 32, size: 4, stride: 2), Activation.Relu,
             new Flatten(), Dense(keys[2], 7 * 7 * 32, 100), Activation.Relu, Dense(keys[3], 100, 10),
-        ]) { Smoothing = 0.05 },
+        ]) { LearnsAll = true, BatchSize = 125, Smoothing = 0.05 },
 
         // The textbook's network (Nielsen, chapter 6), with batch normalisation.
         new("shifts", "conv20-pool-conv40-pool-1000-1000-10", Epochs: 30, Rate: 0.003, keys =>
@@ -81,9 +82,10 @@ sealed record DigitRecipe(string Name, string Shape, int Epochs, double Rate, Fu
             new Flatten(), Dense(keys[0], 784, 100), Activation.Relu, Dense(keys[1], 100, 10),
         ]) { LearnsAll = true, Smoothing = 0.1, Decay = 0.05, Average = 0.999 },
 
-        new("elastic", "784-800-10", Epochs: 52, Rate: 0.002, keys =>
+        new("elastic", "784-1000-500-10", Epochs: 50, Rate: 0.0015, keys =>
         [
-            new Flatten(), Dense(keys[0], 784, 800), Activation.Relu, Dense(keys[1], 800, 10),
+            new Flatten(), Dense(keys[0], 784, 1000), Activation.Relu, Dense(keys[1], 1000, 500), Activation.Relu,
+            Dense(keys[2], 500, 10),
         ]) { LearnsAll = true, Average = 0.999, Augment = Augmentations.Elastic(34, 4) },
 
         // Three steps of half the box from a random place in it, a box that grows for three epochs.

@@ -8,7 +8,7 @@ sealed record RecipePlan(DigitRecipe Recipe, int Networks, int Seed) : TrainPlan
     new TrainOptions
     {
         Epochs = Recipe.Epochs * Networks,
-        Batch = DigitRecipe.BatchSize,
+        Batch = Recipe.BatchSize,
         Rate = Recipe.Rate,
         Seed = Seed,
     }, ByHand: false)
