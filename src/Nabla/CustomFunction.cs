@@ -6,8 +6,7 @@ using Nabla.Trees;
 namespace Nabla;
 
 /// <summary>
-/// One call of a function of trees that has a rule for its derivative. Where nothing transforms it, the function runs
-/// as it is; a derivative asks the rule alone; whatever else comes first is given the function as a graph.
+/// One call of a function of trees that has a rule for its derivative (<see cref="Custom.Bind"/>).
 /// </summary>
 sealed class CustomFunction<T, R>
 {
@@ -55,22 +54,8 @@ sealed class CustomFunction<T, R>
 
     R Result(Func<Graph, int, Primitive> primitive)
     {
-        var open = primitive(Graph.Empty, 0);
-        var outputs = Trace.Innermost(open, arguments) switch
-        {
-            null => Function(arguments),
-            JvpTrace => open.Bind(arguments),
-            _ => Closed(primitive),
-        };
+        var outputs = Custom.Bind(Function, primitive, arguments, out types);
         return output!.Unflatten<R>(outputs);
-    }
-
-    Tensor[] Closed(Func<Graph, int, Primitive> primitive)
-    {
-        var graph = GraphTrace.Make(Function, Array.ConvertAll(arguments, x => x.Type));
-        types = [.. graph.OutputTypes];
-        Tensor[] captured = [.. graph.Constants.Select(constant => constant.Value)];
-        return primitive(graph.Lifted(), captured.Length).Bind([.. captured, .. arguments]);
     }
 
     Tensor[] Function(Tensor[] leaves)

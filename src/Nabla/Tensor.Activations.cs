@@ -15,10 +15,10 @@ public abstract partial class Tensor
     public Tensor Relu() => new Relu().Apply(Floating(this));
 
     /// <summary>x times the normal distribution function of x (Hendrycks and Gimpel, 2016), exactly.</summary>
-    public Tensor Gelu() => 0.5 * this * (this / -Math.Sqrt(2)).Erfc();
+    public Tensor Gelu() => Curve.Gelu(Floating(this));
 
     /// <summary>x sigmoid(x).</summary>
-    public Tensor Silu() => this * Sigmoid();
+    public Tensor Silu() => Curve.Silu(Floating(this));
 
     /// <summary>ln sigmoid(x), finite wherever x is.</summary>
     public Tensor LogSigmoid() => -(-this).Softplus();

@@ -148,6 +148,30 @@ sealed record CustomPullback(Pullback Pullback, int Residuals, TensorType[] Outp
 /// <summary>What both kinds of rules share.</summary>
 static class Custom
 {
+    /// <summary>
+    /// A function that has a rule, called. Where nothing transforms it, it runs as it is; a derivative asks the rule
+    /// alone; whatever else comes first is given the function as a graph.
+    /// </summary>
+    /// <param name="function">The function.</param>
+    /// <param name="primitive">The call, made of a graph of the function, and of how many of its inputs are captured.
+    /// </param>
+    /// <param name="arguments">The function's.</param>
+    /// <param name="types">What the graph returns; null where there is none.</param>
+    public static Tensor[] Bind(
+        Func<Tensor[], Tensor[]> function, Func<Graph, int, Primitive> primitive, Tensor[] arguments,
+        out TensorType[]? types)
+    {
+        types = null;
+        var open = primitive(Graph.Empty, 0);
+        var trace = Trace.Innermost(open, arguments);
+        if (trace is null) return function(arguments);
+        if (trace is JvpTrace) return open.Bind(arguments);
+        var graph = GraphTrace.Make(function, Array.ConvertAll(arguments, x => x.Type));
+        types = [.. graph.OutputTypes];
+        Tensor[] captured = [.. graph.Constants.Select(constant => constant.Value)];
+        return primitive(graph.Lifted(), captured.Length).Bind([.. captured, .. arguments]);
+    }
+
     /// <summary>Refuses a derivative by a tensor that the function closed over.</summary>
     public static void RequireFixed(string operation, Tensor?[] tangents)
     {
