@@ -16,6 +16,17 @@ unsafe struct Epilogue
 
     /// <summary>The pieces of a column come from one worker, from the first row to the last.</summary>
     public bool InOrder;
+
+    /// <summary>
+    /// C itself is not wanted: pieces may lie in another place, of the same row stride, which is used again.
+    /// </summary>
+    public bool Consumes;
+
+    /// <summary>Where <see cref="Code"/> looks, and which of these places, a bit each, are laid out as C is.</summary>
+    public byte** Places;
+
+    /// <inheritdoc cref="Places"/>
+    public ulong Alike;
 }
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 
@@ -11,8 +12,12 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
 {
     const int Line = 64;
 
+    // Bytes of consumed pieces; steps of k that are worth asking for memory ahead.
+    const int MostConsumed = 64 << 10, FewSteps = 32;
+
     readonly ProductRound<T, V>* round;
     readonly int tile, tiles, panel, panels;
+    readonly bool finish, consume;
 
     public ProductBlock(ProductRound<T, V>* round, int chunk)
     {
@@ -20,6 +25,10 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
         int down = chunk / round->Across, over = chunk % round->Across;
         (tile, tiles) = (Cut(round->Tiles, down, round->Down), Cut(round->Tiles, down + 1, round->Down));
         (panel, panels) = (Cut(round->Panels, over, round->Across), Cut(round->Panels, over + 1, round->Across));
+        var product = round->Product;
+        finish = round->Start + round->Depth == product->K && product->Epilogue.Code != null;
+        consume = finish && product->Epilogue.Consumes && round->Start == 0 && !product->Accumulate
+            && product->CRow * sizeof(T) * Tiles<T, V>.Rows <= MostConsumed;
     }
 
     static int Cut(int extent, int i, int parts) => ProductRound<T, V>.Cut(extent, i, parts);
@@ -27,20 +36,23 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
     public void Compute()
     {
         int width = Tiles<T, V>.Columns, size = width * Tiles<T, V>.Rows;
-        var memory = stackalloc byte[Line + (sizeof(T) * (size + (2 * width)))];
+        // A row that is written too far has room behind the last, too.
+        var consumed = consume ? ((int)round->Product->CRow * Tiles<T, V>.Rows) + width : 0;
+        var memory = stackalloc byte[Line + (sizeof(T) * (size + (2 * width) + consumed))];
         var edge = (T*)(((nint)memory + Line - 1) & -Line);
-        for (var at = panel; at < panels; at++) Panel(at * width, edge, edge + size);
+        for (var at = panel; at < panels; at++) Panel(at * width, edge, edge + size, edge + size + (2 * width));
     }
 
     // A ragged row of B that lies in place is read a little too far, into the next ones; the last rows have none and
     // are copied: they follow each other as in B, less than two rows of a tile together.
-    void Panel(int j, T* edge, T* rest)
+    void Panel(int j, T* edge, T* rest, T* consumed)
     {
         var width = Math.Min(Tiles<T, V>.Columns, round->Columns - j);
         var shape = PanelShape<T>.For<V>(width);
         if (round->PackB)
         {
-            Sweep(j, width, shape, round->PackedB + ((nint)j * round->Depth), shape.Width, round->Depth, edge, rest);
+            var panel = round->PackedB + ((nint)j * round->Depth);
+            Sweep(j, width, shape, panel, shape.Width, round->Depth, edge, rest, consumed);
             return;
         }
         var step = round->Product->BStep;
@@ -48,17 +60,17 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
         var late = width == shape.Width ? 0 : (int)((shape.Width - width + step - 1) / step);
         var early = Math.Clamp(round->Product->K - late - round->Start, 0, round->Depth);
         if (early < round->Depth) Packing.Copy(from + (early * step), step, rest, step, round->Depth - early, width);
-        Sweep(j, width, shape, from, step, early, edge, rest);
+        Sweep(j, width, shape, from, step, early, edge, rest, consumed);
     }
 
     // Steps [0, early) of the panel lie at from, the others at rest.
-    void Sweep(int j, int width, in PanelShape<T> shape, T* from, nint step, int early, T* edge, T* rest)
+    void Sweep(
+        int j, int width, in PanelShape<T> shape, T* from, nint step, int early, T* edge, T* rest, T* consumed)
     {
         var product = round->Product;
         var runs = stackalloc Run[2];
         bool whole = width == shape.Width, resume = product->Accumulate || round->Start > 0, packed = round->PackA;
         var across = packed || product->ARow == 1;
-        var finish = round->Start + round->Depth == product->K && product->Epilogue.Code != null;
         int first = Cut(round->Rows, tile, round->Tiles), end;
         for (var at = tile; at < tiles; at++, first = end)
         {
@@ -70,11 +82,12 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
                 direct ? product->CRow : shape.Width);
             var left = packed ? round->PackedA + ((nint)first * round->Depth)
                 : round->A + (first * product->ARow) + (round->Start * product->AStep);
-            var to = round->C + (first * product->CRow) + j;
+            var place = round->C + (first * product->CRow) + j;
+            var to = consume ? consumed + j : place;
             runs[0] = new(left, from, early);
             runs[1] = new(left + (early * strides.AStep), rest, round->Depth - early);
             if (!whole && resume) Packing.Copy(to, product->CRow, edge, strides.CRow, count, width);
-            if (packed && whole) Ask(to, product->CRow, count);
+            if (whole && round->Depth >= FewSteps) Ask(place, count);
             shape.Tile(count, across)(runs, early < round->Depth ? 2 : 1, in strides, direct ? to : edge, resume);
             if (!direct) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
             if (!finish) continue;
@@ -83,10 +96,20 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
         }
     }
 
-    // C is asked for while its sums are made: in large products it is far away.
-    static void Ask(T* to, nint row, int count)
+    // C, and what will be looked at beside it, are asked for while sums are made: in large products they are far away.
+    void Ask(T* to, int count)
     {
         if (!Sse.IsSupported) return;
+        var product = round->Product;
+        if (!consume) Ask(to, product->CRow, count);
+        if (!finish) return;
+        var at = to - product->C;
+        for (var alike = product->Epilogue.Alike; alike != 0; alike &= alike - 1)
+            Ask((T*)product->Epilogue.Places[BitOperations.TrailingZeroCount(alike)] + at, product->CRow, count);
+    }
+
+    static void Ask(T* to, nint row, int count)
+    {
         for (; count > 0; count--, to += row)
         {
             Sse.Prefetch0(to);

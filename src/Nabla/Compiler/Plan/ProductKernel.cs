@@ -12,7 +12,6 @@ sealed record ProductShape(
 [RequiresDynamicCode("It makes machine code while the program runs.")]
 sealed class ProductKernel(ProductShape shape, RootParts parts, string name, int? flag) : RootKernel(parts, name, flag)
 {
-
     public override Step Bind(Frame frame) => Parts.Result.Type == DType.F32
         ? new ProductCall<float>(this, shape, frame) : new ProductCall<double>(this, shape, frame);
 
@@ -21,7 +20,8 @@ sealed class ProductKernel(ProductShape shape, RootParts parts, string name, int
         readonly BatchOffsets[] batches;
         Product<T> product;
 
-        public ProductCall(ProductKernel kernel, ProductShape shape, Frame frame) : base(kernel, frame)
+        public ProductCall(ProductKernel kernel, ProductShape shape, Frame frame)
+            : base(kernel, frame, isMatrix: true)
         {
             batches = GC.AllocateUninitializedArray<BatchOffsets>(shape.Batches.Length, pinned: true);
             shape.Batches.CopyTo(batches, 0);

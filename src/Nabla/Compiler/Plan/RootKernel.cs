@@ -70,7 +70,8 @@ abstract class RootKernel : Kernel
         readonly BoundArray? watched;
         readonly int flag;
 
-        protected Call(RootKernel kernel, Frame frame)
+        // A matrix, row by row: one may ask ahead for what lies beside a piece of it, and need not keep the piece.
+        protected Call(RootKernel kernel, Frame frame, bool isMatrix = false)
         {
             var parts = kernel.Parts;
             this.frame = frame;
@@ -83,8 +84,21 @@ abstract class RootKernel : Kernel
             if (kernel.code?.GetAwaiter().GetResult() is not { } code) return;
             handle = GCHandle.Alloc(code);
             state = (State*)NativeMemory.Alloc((nuint)sizeof(State));
-            *state = new() { Code = GCHandle.ToIntPtr(handle), Pointers = Pointers + parts.Operands.Length + 1 };
+            *state = new() { Code = GCHandle.ToIntPtr(handle), Pointers = Pointers + parts.Operands.Length + 1, Size = parts.Result.Type.Size() };
             Epilogue = new() { Code = &Finish, State = state };
+            if (isMatrix && kernel.together == 1)
+            {
+                var consumes = !parts.Writes.Contains(parts.Result);
+                state->Ports = 1 + parts.Reads.Length + parts.Writes.Length + (kernel.Flag is null ? 1 : 2);
+                Epilogue = new()
+                {
+                    Code = consumes ? &Consume : &Finish,
+                    State = state,
+                    Consumes = consumes,
+                    Places = state->Pointers,
+                    Alike = Alike(kernel.Emitted!),
+                };
+            }
             if (kernel.together == 1) return;
             rows = new(kernel.Epilogue!, kernel.together, kernel.Flag is not null);
             state->Rows = rows.Table;
@@ -112,10 +126,31 @@ abstract class RootKernel : Kernel
         /// <summary>Computes the result, piece by piece, and hands each to the epilogue.</summary>
         protected abstract void Compute();
 
+        // The ports beside the result's, which is the first, that lie as it does.
+        static ulong Alike(Loop loop)
+        {
+            var result = loop.Reads[0];
+            var alike = 0ul;
+            foreach (var port in loop.Ports.Where(port => port.Index is > 0 and < 64 && port.ColumnStride == 1
+                && port.Type == result.Type && port.RowStrides.AsSpan().SequenceEqual(result.RowStrides)))
+                alike |= 1ul << port.Index;
+            return alike;
+        }
+
         static void Finish(void* state, void* piece, nint stride, int row, int rows, int column, int columns)
         {
             var finish = (State*)state;
             Code(finish)(finish->Pointers, row, row + rows, column, column + columns);
+        }
+
+        // The piece lies elsewhere: where the result would begin, if it were there.
+        static void Consume(void* state, void* piece, nint stride, int row, int rows, int column, int columns)
+        {
+            var finish = (State*)state;
+            var own = stackalloc byte*[finish->Ports];
+            new Span<nint>(finish->Pointers, finish->Ports).CopyTo(new Span<nint>(own, finish->Ports));
+            own[0] = (byte*)piece - (((row * stride) + column) * finish->Size);
+            Code(finish)(own, row, row + rows, column, column + columns);
         }
 
         // Pieces are whole rows. Those that make no long row are a part of one.
@@ -137,6 +172,7 @@ abstract class RootKernel : Kernel
         {
             public nint Code;
             public byte** Pointers;
+            public int Ports, Size;
             public ShortRows.Ports* Rows;
         }
     }
