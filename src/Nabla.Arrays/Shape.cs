@@ -54,12 +54,14 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<int>
     public int Axis(string operation, int axis)
     {
         var positive = axis < 0 ? axis + Rank : axis;
-        if ((uint)positive >= (uint)Rank)
-            throw new AxisException(
-                operation, $"axis {axis} of {this}",
-                Rank == 0 ? "a scalar has no axes" : $"axes run from {-Rank} to {Rank - 1}");
+        if ((uint)positive >= (uint)Rank) throw NoAxis(operation, axis);
         return positive;
     }
+
+    // Apart from it, Axis is short enough to become part of its callers.
+    AxisException NoAxis(string operation, int axis) => new(
+        operation, $"axis {axis} of {this}",
+        Rank == 0 ? "a scalar has no axes" : $"axes run from {-Rank} to {Rank - 1}");
 
     /// <summary>Axes counted from the front, each at most once, in ascending order; null means all.</summary>
     internal int[] Axes(string operation, ReadOnlySpan<int> axes, bool all = false)

@@ -27,6 +27,11 @@ public static unsafe class MatMul
         RequireNumbers("MatMul", a, b);
         if (transposeA) a = Swapped(a);
         if (transposeB) b = Swapped(b);
+        if (output is not null && bias is null && !relu && columnSums is null && Takes(output, a, b))
+        {
+            Contract(a, b, output, accumulate);
+            return output;
+        }
         var shape = Result(a, b);
         if (bias is not null && (bias.DType != a.DType || bias.Shape != [shape[-1]]))
             throw new ShapeException("MatMul", $"bias {bias} for a product {a.DType}{shape}",
@@ -44,6 +49,11 @@ public static unsafe class MatMul
         if (!ReferenceEquals(into, result)) Elementwise.Copy(into, result);
         return result;
     }
+
+    // Whether the plain product of two matrices can be put there without a further look.
+    static bool Takes(NDArray output, NDArray a, NDArray b) => output.DType == a.DType
+        && a.Shape.Dims is [var m, var k] && b.Shape.Dims is [var depth, var n] && k == depth
+        && output.Shape.Dims is [var rows, var columns] && (m, n) == (rows, columns) && Reachable(output, a, b);
 
     static void RequireMatrices(NDArray a, NDArray b)
     {

@@ -49,6 +49,9 @@ unsafe struct Product<T> where T : unmanaged
 
     public BatchOffsets* Offsets;
 
+    /// <summary>How it is cut; found at the first computation, and kept for those after it.</summary>
+    public ProductPlan? Plan;
+
     public Product(int m, int n, int k)
     {
         (M, N, K) = (m, n, k);

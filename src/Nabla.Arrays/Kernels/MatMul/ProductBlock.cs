@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 
@@ -33,6 +34,7 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
 
     static int Cut(int extent, int i, int parts) => ProductRound<T, V>.Cut(extent, i, parts);
 
+    [SkipLocalsInit]
     public void Compute()
     {
         int width = Tiles<T, V>.Columns, size = width * Tiles<T, V>.Rows;
@@ -64,6 +66,7 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
     }
 
     // Steps [0, early) of the panel lie at from, the others at rest.
+    [SkipLocalsInit]
     void Sweep(
         int j, int width, in PanelShape<T> shape, T* from, nint step, int early, T* edge, T* rest, T* consumed)
     {
@@ -71,7 +74,9 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
         var runs = stackalloc Run[2];
         bool whole = width == shape.Width, resume = product->Accumulate || round->Start > 0, packed = round->PackA;
         var across = packed || product->ARow == 1;
-        int first = Cut(round->Rows, tile, round->Tiles), end;
+        // Heights differ by at most one.
+        delegate*<Run*, nint, in TileStrides, T*, bool, void> code = null;
+        int height = 0, first = Cut(round->Rows, tile, round->Tiles), end;
         for (var at = tile; at < tiles; at++, first = end)
         {
             end = Cut(round->Rows, at + 1, round->Tiles);
@@ -88,7 +93,8 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
             runs[1] = new(left + (early * strides.AStep), rest, round->Depth - early);
             if (!whole && resume) Packing.Copy(to, product->CRow, edge, strides.CRow, count, width);
             if (whole && round->Depth >= FewSteps) Ask(place, count);
-            shape.Tile(count, across)(runs, early < round->Depth ? 2 : 1, in strides, direct ? to : edge, resume);
+            if (count != height) code = shape.Tile(height = count, across);
+            code(runs, early < round->Depth ? 2 : 1, in strides, direct ? to : edge, resume);
             if (!direct) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
             if (!finish) continue;
             product->Epilogue.Code(product->Epilogue.State, to, product->CRow, round->FirstRow + first, count,

@@ -26,9 +26,10 @@ static unsafe class Products
 
     static void Compute<T, V>(ref Product<T> product) where T : unmanaged where V : unmanaged, ILanes<V, T>
     {
+        var plan = product.Plan ??= ProductPlan.For<T, V>(product);
         fixed (Product<T>* pointer = &product)
         {
-            var job = new Job<T> { Product = pointer, Plan = ProductPlan.For<T, V>(product) };
+            var job = new Job<T> { Product = pointer, Plan = plan };
             if (job.Plan.Group == 0) Batches<T, V>(pointer, job.Plan, 0, product.Batches);
             else WorkerPool.Run(((product.Batches - 1) / job.Plan.Group) + 1, &Group<T, V>, &job);
         }
