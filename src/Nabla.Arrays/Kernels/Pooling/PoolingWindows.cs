@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Nabla.Arrays.Kernels.Lanes;
 using Nabla.Arrays.Threading;
 
@@ -11,7 +12,7 @@ namespace Nabla.Arrays.Kernels;
 /// </summary>
 unsafe struct PoolingWindows<T> where T : unmanaged
 {
-    const int Line = 64;
+    const int Line = 64, Ahead = 8192;
 
     public Geometry Geometry;
 
@@ -188,10 +189,25 @@ unsafe struct PoolingWindows<T> where T : unmanaged
 
     // Windows of 2 x 2 are what networks have: they stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Max4<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount =>
+    static void Max4<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount
+    {
+        Ask(u, from);
         Store<V, One>(
             V.Max(V.Max(V.Max(Load<V, One>(from), Load<V, One>(from + u.Column)), Load<V, One>(from + u.Row)),
                 Load<V, One>(from + u.Row + u.Column)), to);
+    }
+
+    // What comes some windows later is asked for: of two rows at once the machine foresees little.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Ask(in Under u, T* from)
+    {
+        if (!Sse.IsSupported) return;
+        from += Ahead / sizeof(T);
+        Sse.Prefetch0(from);
+        Sse.Prefetch0(from + u.Column);
+        Sse.Prefetch0(from + u.Row);
+        Sse.Prefetch0(from + u.Row + u.Column);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     readonly void Mean4<V, One>(in Under u, T* from, T* to) where V : unmanaged, ILanes<V, T> where One : ICount
@@ -216,6 +232,7 @@ unsafe struct PoolingWindows<T> where T : unmanaged
     readonly void MaxGradient4<V, One>(in Under u, T* from, T* slope, T* to)
         where V : unmanaged, ILanes<V, T> where One : ICount
     {
+        Ask(u, from);
         V a = Load<V, One>(from), b = Load<V, One>(from + u.Column), c = Load<V, One>(from + u.Row);
         V d = Load<V, One>(from + u.Row + u.Column), share = Load<V, One>(slope);
         V second = Greater<V>(b, a), best = V.Select(second, b, a), third = Greater<V>(c, best);
