@@ -13,12 +13,12 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
 {
     const int Line = 64;
 
-    // Bytes of consumed pieces; steps of k that are worth asking for memory ahead.
-    const int MostConsumed = 64 << 10, FewSteps = 32;
+    // Bytes of consumed pieces; elements of C that are worth asking for, and steps of k to do it in.
+    const int MostConsumed = 64 << 10, Near = 64 << 10, FewSteps = 32;
 
     readonly ProductRound<T, V>* round;
     readonly int tile, tiles, panel, panels;
-    readonly bool finish, consume;
+    readonly bool finish, consume, ask;
 
     public ProductBlock(ProductRound<T, V>* round, int chunk)
     {
@@ -30,6 +30,7 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
         finish = round->Start + round->Depth == product->K && product->Epilogue.Code != null;
         consume = finish && product->Epilogue.Consumes && round->Start == 0 && !product->Accumulate
             && product->CRow * sizeof(T) * Tiles<T, V>.Rows <= MostConsumed;
+        ask = (long)product->M * product->N > Near && round->Depth >= FewSteps;
     }
 
     static int Cut(int extent, int i, int parts) => ProductRound<T, V>.Cut(extent, i, parts);
@@ -92,7 +93,7 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
             runs[0] = new(left, from, early);
             runs[1] = new(left + (early * strides.AStep), rest, round->Depth - early);
             if (!whole && resume) Packing.Copy(to, product->CRow, edge, strides.CRow, count, width);
-            if (whole && round->Depth >= FewSteps) Ask(place, count);
+            if (whole && ask) Ask(place, count);
             if (count != height) code = shape.Tile(height = count, across);
             code(runs, early < round->Depth ? 2 : 1, in strides, direct ? to : edge, resume);
             if (!direct) Packing.Copy(edge, strides.CRow, to, product->CRow, count, width);
