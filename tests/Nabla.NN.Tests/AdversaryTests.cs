@@ -47,6 +47,18 @@ public class AdversaryTests
     }
 
     [Fact]
+    public void From_the_example_itself_one_whole_step_is_the_sign_of_the_slope()
+    {
+        var (x, y) = Points(20);
+        // The slope of the cost is (p - y) w, of the sign of (1 - 2 y) w.
+        var against = (1 - 2 * y.As(DType.F32)).ExpandDims(1) * weights.Sign();
+        var foe = new Adversary(0.1, steps: 1, rate: 1) { RandomStart = false };
+        Close((x + 0.1 * against).Clip(0, 1), foe.Examples(Plane(), x, y, Key.Create(1)), 1e-6);
+        var idle = new Adversary(0.1, steps: 0, rate: 1) { RandomStart = false };
+        Close(x, idle.Examples(Plane(), x, y, Key.Create(1)), 0);
+    }
+
+    [Fact]
     public void What_withstands_is_further_from_the_plane_than_the_box_reaches()
     {
         var (x, y) = Points(600, 0.3, 0.7);

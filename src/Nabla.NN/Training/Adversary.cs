@@ -47,11 +47,17 @@ public sealed class Adversary
     /// <summary>The greatest.</summary>
     public double Most { get; init; } = 1;
 
+    /// <summary>
+    /// Whether steps begin at a random place of the box; else at the example as it is: one step of r = 1 is then the
+    /// fast gradient-sign method (Goodfellow, Shlens, Szegedy, 2015, equation 1).
+    /// </summary>
+    public bool RandomStart { get; init; } = true;
+
     /// <summary>The examples, moved. A pure function, for <c>Jit</c>: the steps are a loop inside it.</summary>
     /// <param name="model">The model, which is asked in evaluation.</param>
     /// <param name="x">Examples.</param>
     /// <param name="y">What each should become.</param>
-    /// <param name="key">Where in the box they start.</param>
+    /// <param name="key">Where in the box they start, if at random.</param>
     /// <param name="loss">What is to be high; the cross-entropy by default.</param>
     /// <param name="step">The step of training, for ε; 0 by default.</param>
     public Tensor Examples(
@@ -113,7 +119,8 @@ public sealed class Adversary
     // Where the examples may go.
     sealed record Box(Adversary Of, Tensor X, Tensor Epsilon)
     {
-        public Tensor Start(Key key) => Inside(key.Uniform(X.Shape, -1.0, 1.0, X.DType) * Epsilon);
+        public Tensor Start(Key key) => Of.RandomStart
+            ? Inside(key.Uniform(X.Shape, -1.0, 1.0, X.DType) * Epsilon) : Tensor.Zeros(X.Shape, X.DType);
 
         public Tensor Climb(Tensor d, Func<Tensor, Tensor> slope, double rate) =>
             Inside(d + rate * Epsilon * slope(X + d).Sign());
