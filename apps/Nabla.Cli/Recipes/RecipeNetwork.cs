@@ -11,9 +11,8 @@ namespace Nabla.Cli.Recipes;
 sealed class RecipeNetwork(DigitRecipe recipe, long seed, Vote vote) : DigitNetwork
 {
     const string RecipeKey = "recipe", CountKey = "networks";
-    const int AttackBatch = 500;
 
-    readonly Func<Vote, Tensor, Tensor> predict = Transform.Jit((Vote vote, Tensor x) => vote.Predict(x));
+    readonly DigitReader<Vote> reader = new();
     Vote vote = vote;
 
     /// <summary>Before its first step; each network has the next seed.</summary>
@@ -62,17 +61,16 @@ sealed class RecipeNetwork(DigitRecipe recipe, long seed, Vote vote) : DigitNetw
 
     public override bool StartsAtRandom => true;
 
-    public override byte[] Answers(DigitSet digits) => Answers(digits.ToFloats());
+    public override byte[] Answers(DigitSet digits) => reader.Answers(vote, digits.ToFloats());
 
-    public override float[] Predict(float[] digit) => predict(vote, Images(digit)).Softmax().ToArray<float>();
+    public override float[] Predict(float[] digit) => reader.Scores(vote, digit).Softmax().ToArray<float>();
 
     public override Sequential Model() => new(vote, Activation.Softmax);
 
     public override void Save(string path, IReadOnlyDictionary<string, string> metadata) => vote.Save(
         path, metadata.Append(new(RecipeKey, recipe.Name)).Append(new(CountKey, $"{vote.Networks.Length}")));
 
-    public override bool[] Right(float[] pictures, byte[] labels) =>
-        [.. Answers(pictures).Zip(labels, (answer, label) => answer == label)];
+    public override bool[] Right(float[] pictures, byte[] labels) => reader.Right(vote, pictures, labels);
 
     /// <summary>
     /// Each restart begins somewhere else in the box; a picture is what the first that fooled the network has made.
@@ -81,45 +79,8 @@ sealed class RecipeNetwork(DigitRecipe recipe, long seed, Vote vote) : DigitNetw
         float[] pictures, byte[] labels, AttackOptions options, int restarts, long seed, Action<int> onDone,
         CancellationToken cancellation)
     {
-        NN.Adversary adversary = new(options.Epsilon, options.Steps, options.StepSize / options.Epsilon);
-        Func<Vote, Tensor, Tensor, Key, Tensor> examples = Transform.Jit(
-            (Vote vote, Tensor x, Tensor y, Key key) => adversary.Examples(vote, x, y, key));
-        float[] attacked = [.. pictures];
-        for (int start = 0; start < labels.Length; start += AttackBatch)
-        {
-            int end = Math.Min(start + AttackBatch, labels.Length);
-            byte[] answers = labels[start..end];
-            Tensor y = Tensor.Create<byte>(answers, [answers.Length]).As(DType.I32);
-            Range place = (start * DigitSet.ImageLength)..(end * DigitSet.ImageLength);
-            (Tensor x, Tensor worst) = (Images(pictures[place]), Images(pictures[place]));
-            for (int r = 0; r < restarts; r++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Tensor standing = Tensor.Equal(predict(vote, worst).ArgMax(-1).As(DType.I32), y);
-                Tensor next = examples(vote, x, y, Key.Create(seed).FoldIn(r).FoldIn(start));
-                worst = Tensor.Where(standing.Reshape(-1, 1, 1, 1), next, worst);
-            }
-
-            worst.ToArray<float>().CopyTo(attacked.AsSpan(place));
-            onDone(answers.Length);
-        }
-
-        return attacked;
+        NN.Adversary foe = new(options.Epsilon, options.Steps, options.StepSize / options.Epsilon);
+        return reader.Attack(
+            vote, pictures, labels, [.. Enumerable.Repeat(foe, restarts)], seed, onDone, cancellation);
     }
-
-    byte[] Answers(float[] pictures)
-    {
-        byte[] answers = new byte[pictures.Length / DigitSet.ImageLength];
-        for (int start = 0; start < answers.Length; start += AttackBatch)
-        {
-            int end = Math.Min(start + AttackBatch, answers.Length);
-            Tensor x = Images(pictures[(start * DigitSet.ImageLength)..(end * DigitSet.ImageLength)]);
-            predict(vote, x).ArgMax(-1).As(DType.U8).ToArray<byte>().CopyTo(answers, start);
-        }
-
-        return answers;
-    }
-
-    static Tensor Images(float[] pictures) => Tensor.Create<float>(
-        pictures, [pictures.Length / DigitSet.ImageLength, DigitSet.Side, DigitSet.Side, 1]);
 }
