@@ -9,7 +9,8 @@ namespace Nabla.Cli.Commands;
 
 /// <summary>
 /// <c>nabla mnist defend</c>: chapter 8's table. Five networks are trained, the training digits are attacked on the
-/// first of them, and each is tried on these examples and under attacks on itself.
+/// first of them, and each is tried on these examples and under attacks on itself. The framework does it all, or the
+/// chapters' own code.
 /// </summary>
 static class MnistDefendCommand
 {
@@ -17,17 +18,25 @@ static class MnistDefendCommand
 
     public static Command Create(Shared shared)
     {
+        Option<bool> byHand = new("--by-hand")
+        {
+            Description = "Train and attack by the chapters' own code, not on the framework; the files are the same",
+        };
         Option<string?> data = Options.Data();
-        Command command = new("defend", "Train with noise and with attacks, and see what each withstands") { data };
-        return shared.Runs(command, session => Run(session, session.Value(data)));
+        Command command = new("defend", "Train with noise and with attacks, and see what each withstands")
+        {
+            byHand, data,
+        };
+        return shared.Runs(command, session => Run(
+            session, session.Value(data), session.Value(byHand) ? new ByHandDefence() : new FrameworkDefence()));
     }
 
-    static int Run(Session session, string? dataFolder)
+    static int Run(Session session, string? dataFolder, DefenceEngine engine)
     {
         OutputFolder folder = new(session.Out ?? StandardFolder);
         Mnist data = DataSource.Find(session, dataFolder);
         Stopwatch clock = Stopwatch.StartNew();
-        DefenceTable table = new DefenceRun(session, data).Run();
+        DefenceTable table = new DefenceRun(session, data, engine).Run();
         IReadOnlyList<string> files = table.Write(folder);
         DefendDocument document = Report(session, data, table, files, clock.Elapsed.TotalSeconds);
         Say(session.Terminal, document, table, folder);

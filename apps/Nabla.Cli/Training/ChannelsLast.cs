@@ -20,7 +20,7 @@ sealed class ChannelsLast(Net net)
         int channels = 0;
         foreach (Layer layer in net.Layers)
         {
-            if (layer is Dense && channels > 0)
+            if (layer is Dense && (layers.Count == 0 || channels > 0))
                 layers.Add(new Flatten());
             layers.Add(layer switch
             {

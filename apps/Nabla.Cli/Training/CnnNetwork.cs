@@ -26,7 +26,8 @@ sealed class CnnNetwork(Net net, TrainOptions options, bool byHand = false) : Di
         if (byHand)
             TrainByHand(train, validation, onEpoch, cancellation);
         else
-            FrameworkTraining.Train(net, train, validation, options, onEpoch, cancellation);
+            FrameworkTraining.Train(
+                net, FrameworkDisturbance.None, train, validation, Descent, onEpoch, cancellation);
     }
 
     void TrainByHand(
@@ -57,11 +58,7 @@ sealed class CnnNetwork(Net net, TrainOptions options, bool byHand = false) : Di
 
     public override float[] Predict(float[] digit) => net.Predict(digit);
 
-    public override NN.Sequential Model()
-    {
-        NN.Sequential layers = new ChannelsLast(net).Model();
-        return new([.. net.Layers[0] is Dense ? (NN.ILayer[])[new NN.Flatten()] : [], .. layers.Layers, NN.Activation.Softmax]);
-    }
+    public override NN.Sequential Model() => new([.. new ChannelsLast(net).Model().Layers, NN.Activation.Softmax]);
 
     public override bool[] Right(float[] pictures, byte[] labels) => net.Right(pictures, labels);
 

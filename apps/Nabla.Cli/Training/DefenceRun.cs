@@ -5,8 +5,10 @@ using Nabla.Data;
 
 namespace Nabla.Cli.Training;
 
-/// <summary>Trains the five networks of <c>mnist defend</c>, attacks the first, and tries all of them.</summary>
-sealed class DefenceRun(Session session, Mnist data)
+/// <summary>
+/// Trains the five networks of <c>mnist defend</c>, attacks the first, and tries all of them, on either engine.
+/// </summary>
+sealed class DefenceRun(Session session, Mnist data, DefenceEngine engine)
 {
     const int QuickDigits = 5_000;
     const int QuickEpochs = 2;
@@ -25,7 +27,7 @@ sealed class DefenceRun(Session session, Mnist data)
         float[] before = digits.ToFloats();
         AttackOptions attack = new(Defence.Epsilon, Defence.Steps);
         float[] examples = WorkDisplay.Show(terminal, "attacking the ordinary network", digits.Count, report =>
-            Attack.Run(rows[0].Net, before, digits.Labels, attack, cancellation, done => report(done)));
+            engine.Attack(rows[0].Net, before, digits.Labels, attack, done => report(done), cancellation));
         (double l2, double largest) = Attack.MeanDistance(examples, before, DigitSet.ImageLength);
 
         rows = [.. rows.Select(row => Try(row, examples, digits.Labels))];
@@ -38,8 +40,17 @@ sealed class DefenceRun(Session session, Mnist data)
             recipe = recipe.ForEpochs(QuickEpochs);
         Stopwatch clock = Stopwatch.StartNew();
         Net net = WorkDisplay.Show(terminal, $"training: {name}", recipe.Descent.Epochs, report =>
-            recipe.Train(digits, seed, (_, _) => report(1), cancellation));
-        double clean = net.Accuracy(data.Test.ToFloats(), data.Test.Labels, cancellation);
+        {
+            try
+            {
+                return engine.Train(recipe, digits, seed, () => report(1), cancellation);
+            }
+            catch (ArgumentException fault)
+            {
+                throw new CommandException($"{name}: {fault.Message}", fault);
+            }
+        });
+        double clean = engine.Accuracy(net, data.Test.ToFloats(), data.Test.Labels, cancellation);
         terminal.Line(
             $"  {name,-22} {string.Join('-', recipe.Widths)}, {recipe.Descent.Epochs} epochs: "
             + $"[bold]{clean:00.00%}[/] of the test digits [grey]({clock.Elapsed.TotalSeconds:0.0} s)[/]");
@@ -51,8 +62,8 @@ sealed class DefenceRun(Session session, Mnist data)
         var plan = session.Quick ? WhiteBox.QuickPlan : WhiteBox.Plan;
         Stopwatch clock = Stopwatch.StartNew();
         IReadOnlyList<WhiteBox> found = WorkDisplay.Show(terminal, $"attacking: {row.Name}", plan.Count, report =>
-            WhiteBox.Measure(row.Net, data.Test, plan, report, cancellation));
-        int right = row.Net.Right(examples, labels, cancellation).Count(right => right);
+            engine.Measure(row.Net, data.Test, plan, report, cancellation));
+        int right = engine.Right(row.Net, examples, labels, cancellation);
         terminal.Line(
             $"  {row.Name,-22} right on [bold]{right:N0}[/] of the examples, attacked itself in {found.Count} ways "
             + $"[grey]({clock.Elapsed.TotalSeconds:0.0} s)[/]");

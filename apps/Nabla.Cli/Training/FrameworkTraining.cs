@@ -3,6 +3,7 @@ using Nabla.Course.Digits;
 using Nabla.Data;
 using Nabla.NN;
 using CourseReport = Nabla.Course.Digits.EpochReport;
+using EpochReport = Nabla.NN.EpochReport;
 
 namespace Nabla.Cli.Training;
 
@@ -23,7 +24,14 @@ static class FrameworkTraining
         Optimizer optimizer = Optimizers.Chain(
             Optimizers.Decay(decay, (_, leaf) => leaf.Rank > 1), Optimizers.Descend(options.Rate));
         Func<Tensor, Tensor, Tensor> loss = network.Cost == Cost.Quadratic ? Quadratic : CrossEntropy;
-        Fit(Model(network), optimizer, loss, options, Rows(train), Rows(validation), onEpoch, cancellation, trained =>
+        Trainer Rule(Action<EpochReport> report) => new(optimizer, loss)
+        {
+            Epochs = options.Epochs,
+            BatchSize = BatchSize(options.Batch, train.Count),
+            Seed = options.Seed,
+            OnEpoch = report,
+        };
+        Fit(Model(network), Rule, Rows(train), Rows(validation), onEpoch, cancellation, trained =>
         {
             for (int l = 0; l < network.Layers; l++)
                 Keep((Linear)trained.Layers[2 * l], network.Weights[l], network.Biases[l]);
@@ -38,41 +46,56 @@ static class FrameworkTraining
             l + 1 < network.Layers ? Activation.Sigmoid : new Activation(ActivationKind.Identity),
         })]);
 
-    /// <summary>Chapter 9's: rectifiers, momentum 0.9, a rate that sinks along half a cosine.</summary>
+    /// <summary>
+    /// Chapter 8's and 9's: rectifiers, momentum, a rate that sinks along half a cosine, batches that are disturbed.
+    /// </summary>
+    /// <param name="net">The network, whose weights learn.</param>
+    /// <param name="disturbance">What is done to each batch.</param>
+    /// <param name="train">The digits to learn.</param>
+    /// <param name="validation">Digits to look at after each epoch; null for none, and an accuracy that is NaN.</param>
+    /// <param name="options">How it descends.</param>
+    /// <param name="onEpoch">Told of each epoch.</param>
+    /// <param name="cancellation">Ends the training.</param>
     /// <inheritdoc cref="DigitNetwork.Train"/>
     public static void Train(
-        Net net, DigitSet train, DigitSet validation, TrainOptions options, Action<CourseReport> onEpoch,
-        CancellationToken cancellation)
+        Net net, FrameworkDisturbance disturbance, DigitSet train, DigitSet? validation, DescentOptions options,
+        Action<CourseReport> onEpoch, CancellationToken cancellation)
     {
-        int steps =
-            Math.Max(1, options.Epochs * (train.Count / Math.Clamp(options.Batch, 1, Math.Max(train.Count, 1))));
+        int batch = BatchSize(options.Batch, train.Count), steps = Math.Max(1, options.Epochs * (train.Count / batch));
         Optimizer optimizer = Optimizers.Chain(
-            Optimizers.Decay(options.Decay, (_, leaf) => leaf.Rank > 1), Optimizers.Momentum(0.9),
+            Optimizers.Decay(options.Decay, (_, leaf) => leaf.Rank > 1), Optimizers.Momentum(options.Momentum),
             Optimizers.Descend(Schedule.Cosine(options.Rate, steps)));
+        Trainer Rule(Action<EpochReport> report) =>
+            new(optimizer, (logits, labels) => Losses.CrossEntropy(logits, labels))
+            {
+                Epochs = options.Epochs,
+                BatchSize = batch,
+                Seed = options.Seed,
+                Augment = disturbance.Augment,
+                Adversary = disturbance.Adversary?.Invoke(steps),
+                OnEpoch = report,
+            };
         ChannelsLast layers = new(net);
         Fit(
-            layers.Model(), optimizer, (logits, labels) => Losses.CrossEntropy(logits, labels), options,
-            Dataset.Of(train), Dataset.Of(validation), onEpoch, cancellation, layers.Keep);
+            layers.Model(), Rule, Dataset.Of(train), validation is null ? null : Dataset.Of(validation), onEpoch,
+            cancellation, layers.Keep);
     }
 
+    static int BatchSize(int asked, int digits) => Math.Clamp(asked, 1, Math.Max(digits, 1));
+
     static void Fit(
-        Sequential model, Optimizer optimizer, Func<Tensor, Tensor, Tensor> loss, TrainOptions options, Dataset train,
-        Dataset validation, Action<CourseReport> onEpoch, CancellationToken cancellation, Action<Sequential> keep)
+        Sequential model, Func<Action<EpochReport>, Trainer> rule, Dataset train, Dataset? validation,
+        Action<CourseReport> onEpoch, CancellationToken cancellation, Action<Sequential> keep)
     {
         if (train.Count == 0)
             throw new ArgumentException("there are no digits to train on");
         int last = 0;
-        Trainer trainer = new(optimizer, loss)
+        Trainer trainer = rule(report =>
         {
-            Epochs = options.Epochs,
-            BatchSize = Math.Min(options.Batch, train.Count),
-            Seed = options.Seed,
-            OnEpoch = report =>
-            {
-                if (!cancellation.IsCancellationRequested)
-                    onEpoch(new(last = report.Epoch, report.Loss, report.Metrics[0].Value, report.Seconds));
-            },
-        };
+            double accuracy = report.Metrics is [var measured, ..] ? measured.Value : double.NaN;
+            if (!cancellation.IsCancellationRequested)
+                onEpoch(new(last = report.Epoch, report.Loss, accuracy, report.Seconds));
+        });
         try
         {
             keep(trainer.Fit(model, train, validation, cancellation));
