@@ -1,5 +1,3 @@
-using Nabla.Core;
-
 namespace Nabla.Primitives;
 
 /// <summary>

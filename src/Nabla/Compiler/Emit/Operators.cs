@@ -91,7 +91,10 @@ static class Operators
     [RequiresDynamicCode("It makes a method that the program may not have.")]
     [UnconditionalSuppressMessage("Trimming", "IL2060",
         Justification = "Its type arguments are an operator and lanes, whose members are kept, and their element.")]
-    public static MethodInfo Call([DynamicallyAccessedMembers(Members)] Type op, Type element, int inputs) =>
+    public static MethodInfo Call(
+        [DynamicallyAccessedMembers(Members)] Type op,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type element,
+        int inputs) =>
         typeof(LongOperators)
             .GetMethod(inputs == 1 ? nameof(LongOperators.Unary) : nameof(LongOperators.Binary))!
             .MakeGenericMethod(op, Lanes(element), element);

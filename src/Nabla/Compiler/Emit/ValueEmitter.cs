@@ -108,5 +108,6 @@ sealed class ValueEmitter(ILGenerator il, int size, bool often, Action<Load> loa
         }
     }
 
+    [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     Type Element(DType type) => Operators.Element(type, size);
 }
