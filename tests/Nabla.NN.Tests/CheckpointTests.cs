@@ -214,6 +214,22 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_that_a_run_at_work_deletes_meanwhile_is_not_missed()
+    {
+        Train("cut", Everything(), until: 6);
+        var (newest, next) = (Checkpoints.Latest(At("cut"))!, CheckpointFolder.PathOf(At("cut"), 7));
+        File.Copy(newest, At("whole"));
+        File.WriteAllText(newest, "no checkpoint");
+        // The run goes on while the damaged one is told of.
+        var file = CheckpointFolder.Newest(At("cut"), _ =>
+        {
+            foreach (var path in Directory.GetFiles(At("cut"), "step-*")) File.Delete(path);
+            File.Move(At("whole"), next);
+        });
+        Assert.Equal(next, file!.Path);
+    }
+
+    [Fact]
     public void A_damaged_one_is_told_and_the_one_before_goes_on()
     {
         var whole = Train("whole", Everything());

@@ -39,6 +39,7 @@ sealed class CheckpointFolder : IDisposable
     public static CheckpointFile? Newest(string folder, Action<DataException> notice)
     {
         DataException? last = null;
+        var isGone = false;
         foreach (var (_, path) in Files(folder))
             try
             {
@@ -46,8 +47,11 @@ sealed class CheckpointFolder : IDisposable
             }
             catch (DataException fault)
             {
-                notice(last = fault);
+                if (File.Exists(path)) notice(last = fault);
+                else isGone = true;
             }
+        // A run that is at work has deleted it, and written another.
+        if (isGone) return Newest(folder, notice);
         return last is null ? null
             : throw new DataException($"{folder} has no checkpoint that is whole: {last.Message}", last);
     }
