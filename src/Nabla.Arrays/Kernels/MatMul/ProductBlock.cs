@@ -14,7 +14,7 @@ readonly unsafe ref struct ProductBlock<T, V> where T : unmanaged where V : unma
     const int Line = 64;
 
     // Bytes of consumed pieces; elements of C that are worth asking for, and steps of k to do it in.
-    const int MostConsumed = 64 << 10, Near = 64 << 10, FewSteps = 100;
+    const int MostConsumed = 64 << 10, Near = 128 << 10, FewSteps = 100;
 
     readonly ProductRound<T, V>* round;
     readonly int tile, tiles, panel, panels;
