@@ -39,19 +39,19 @@ sealed class CheckpointFolder : IDisposable
     public static CheckpointFile? Newest(string folder, Action<DataException> notice)
     {
         DataException? last = null;
-        var isGone = false;
-        foreach (var (_, path) in Files(folder))
+        var files = Files(folder);
+        foreach (var (_, path) in files)
             try
             {
                 return CheckpointFile.Read(path);
             }
             catch (DataException fault)
             {
-                if (File.Exists(path)) notice(last = fault);
-                else isGone = true;
+                last = fault;
+                if (File.Exists(path)) notice(fault);
             }
-        // A run that is at work has deleted it, and written another.
-        if (isGone) return Newest(folder, notice);
+        // A run that is at work has deleted some meanwhile, and written others.
+        if (!Files(folder).SequenceEqual(files)) return Newest(folder, notice);
         return last is null ? null
             : throw new DataException($"{folder} has no checkpoint that is whole: {last.Message}", last);
     }

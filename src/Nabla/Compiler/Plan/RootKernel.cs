@@ -84,12 +84,23 @@ abstract class RootKernel : Kernel
             if (kernel.code?.GetAwaiter().GetResult() is not { } code) return;
             handle = GCHandle.Alloc(code);
             state = (State*)NativeMemory.Alloc((nuint)sizeof(State));
-            *state = new() { Code = GCHandle.ToIntPtr(handle), Pointers = Pointers + parts.Operands.Length + 1, Size = parts.Result.Type.Size() };
+            *state = new()
+            {
+                Code = GCHandle.ToIntPtr(handle),
+                Pointers = Pointers + parts.Operands.Length + 1,
+                Ports = 1 + parts.Reads.Length + parts.Writes.Length + (kernel.Flag is null ? 1 : 2),
+                Size = parts.Result.Type.Size(),
+            };
             Epilogue = new() { Code = &Finish, State = state };
-            if (isMatrix && kernel.together == 1)
+            if (kernel.together > 1)
+            {
+                rows = new(kernel.Epilogue!, kernel.together, kernel.Flag is not null);
+                state->Rows = rows.Table;
+                Epilogue = new() { Code = &FinishTogether, State = state };
+            }
+            else if (isMatrix)
             {
                 var consumes = !parts.Writes.Contains(parts.Result);
-                state->Ports = 1 + parts.Reads.Length + parts.Writes.Length + (kernel.Flag is null ? 1 : 2);
                 Epilogue = new()
                 {
                     Code = consumes ? &Consume : &Finish,
@@ -99,10 +110,6 @@ abstract class RootKernel : Kernel
                     Alike = Alike(kernel.Emitted!),
                 };
             }
-            if (kernel.together == 1) return;
-            rows = new(kernel.Epilogue!, kernel.together, kernel.Flag is not null);
-            state->Rows = rows.Table;
-            Epilogue = new() { Code = &FinishTogether, State = state };
         }
 
         ~Call()
